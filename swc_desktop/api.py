@@ -4,15 +4,16 @@
 photograph is changed.
 """
 
-from collections.abc import Generator, Iterable, Mapping
+import logging
+from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 
 from swc_desktop.core.device import Device
-from swc_desktop.core.errors import Unreadable
-from swc_desktop.core.message import Message
+from swc_desktop.core.errors import Unreadable, WrongUsage
+from swc_desktop.core.message import Message, message
 from swc_desktop.core.method import EvidenceMode
 from swc_desktop.core.observation import Absence, Moment, Place
 from swc_desktop.core.prediction import Best, Prediction, Status
@@ -27,11 +28,17 @@ from swc_desktop.inference.run_options import RunOptions
 from swc_desktop.packs.pack import Pack
 from swc_desktop.photos.find import find_photos
 from swc_desktop.photos.photo import Photo
+from swc_desktop.session.other_detectors import read_found_by_others
 from swc_desktop.weather.open import reading_weather
 
-"""What results name as the program that made them."""
+logger = logging.getLogger(__name__)
 
 PathName = str | PathLike[str]
+
+
+_NO_PICTURE = message(
+    "Python", "Results of a detector are about pictures, but without pictures none is looked at."
+)
 
 
 @dataclass(frozen=True)
@@ -152,23 +159,42 @@ class OpenPack:
         weather: bool = True,
         frequencies: bool = True,
         follow_links: bool = False,
+        detections: PathName | None = None,
+        on_notice: Callable[[str], object] | None = None,
     ) -> Generator[Classification]:
         """Yield one answer a photograph in files and folders, in the order of ``classify``.
 
         ``evidence``: ``both``, ``image`` or ``metadata``. ``weather``: look it up in what is kept
         on this computer. ``frequencies``: count how frequent the animals are, if the pack knows it.
+        ``detections``: a file of results of another detector, whose boxes are used for the
+        photographs that it names (``docs/detections.md``). ``on_notice`` is called with a sentence
+        for what it has and for each kind of what is not used; without it they are logged.
         A file that cannot be read is an answer with its sentence. Raises
-        ``DeviceFailed`` and, where a folder goes away meanwhile, nothing: its files say so.
+        ``DeviceFailed``, and of ``detections`` ``DetectionsUnreadable``, ``DetectionsElsewhere``
+        where it names none of the photographs, and ``WrongUsage`` where no picture is looked at;
+        where a folder goes away meanwhile, nothing: its files say so.
         """
         named = [paths] if isinstance(paths, str | PathLike) else list(paths)
         found = find_photos([Path(path) for path in named], follow_links=follow_links)
         options = RunOptions(
             evidence=EvidenceMode(evidence), weather=weather, frequencies=frequencies
         )
+        others = None
+        if detections is not None:
+            if not options.sees:
+                raise WrongUsage(problem=_NO_PICTURE)
+            files = [photo.file for photo in found.photos]
+            others, notices = read_found_by_others(Path(detections), files, self.pack, Control())
+            for notice in notices:
+                (on_notice or logger.info)(str(notice))
         kept = reading_weather(_ignored) if weather else nullcontext()
         with kept as store:
             results = self._classifier.classify(
-                found.files, options, control=Control(), weather=store
+                found.files,
+                options,
+                control=Control(),
+                weather=store,
+                found_by_others=others,
             )
             with closing(results):
                 for result in results:

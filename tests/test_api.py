@@ -11,7 +11,11 @@ import pytest
 from PIL import Image
 
 import swc_desktop as swc
+from swc_desktop.core.errors import WrongUsage
 from swc_desktop.core.prediction import Status
+from swc_desktop.core.region import Box, Category
+from swc_desktop.foreign.errors import DetectionsElsewhere, DetectionsUnreadable
+from tests.foreign.made import box, megadetector_file
 from tests.make_pack import a_picture, make_pack
 
 EXAMPLES = re.findall(
@@ -102,3 +106,48 @@ def test_the_pages_are_made_by_one_command(root: Path, tmp_path: Path) -> None:
     assert "Open a model pack, by default the one in use" in page
     assert (tmp_path / "swc_desktop" / "core" / "cascade.html").is_file()
     assert not (tmp_path / "swc_desktop" / "ui").exists()
+
+
+def found_by_others(folder: Path) -> Path:
+    entries = [
+        {"file": "a.png", "detections": [box(0.9, 0.0, 0.0, 0.5, 1.0)]},
+        {"file": "other.png", "detections": []},
+    ]
+    return megadetector_file(folder, entries)
+
+
+def test_results_of_another_detector_are_used(
+    pack: Path, photographs: Path, tmp_path: Path
+) -> None:
+    said: list[str] = []
+    opened = swc.open_pack(pack, device="cpu")
+    one, broken = opened.classify(
+        photographs, detections=found_by_others(tmp_path), on_notice=said.append
+    )
+    animals = [of.region for of in one.regions if of.region.category is Category.ANIMAL]
+    assert [of.box for of in animals] == [Box(0.0, 0.0, 0.5, 1.0)]
+    assert broken.unreadable is not None
+    first, second = said
+    assert first.endswith("results.json has results of a detector for 1 of 2 photographs.")
+    assert second.startswith("1 result is not used: it is of no picture here")
+
+
+def test_without_a_listener_what_is_not_used_is_logged(
+    pack: Path, photographs: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level("INFO", logger="swc_desktop.api"):
+        list(swc.open_pack(pack).classify(photographs, detections=found_by_others(tmp_path)))
+    assert len(caplog.messages) == 2
+
+
+def test_results_that_cannot_be_used_are_an_error(
+    pack: Path, photographs: Path, tmp_path: Path
+) -> None:
+    opened = swc.open_pack(pack, device="cpu")
+    elsewhere = megadetector_file(tmp_path, [{"file": "x/y.png", "detections": []}])
+    with pytest.raises(DetectionsElsewhere):
+        next(opened.classify(photographs, detections=elsewhere))
+    with pytest.raises(DetectionsUnreadable):
+        next(opened.classify(photographs, detections=tmp_path / "none.json"))
+    with pytest.raises(WrongUsage, match="without pictures none is looked at"):
+        next(opened.classify(photographs, detections=elsewhere, evidence="metadata"))

@@ -82,7 +82,7 @@ ROOMS = {
     "resources": room("", ""),
     "build": room("core", ""),
     "home": room("core", "platformdirs"),
-    "api": room("core photos weather packs inference exports", "", NETWORK | QT),
+    "api": room("core photos weather packs inference exports session", "", NETWORK | QT),
     "__main__": room("core cli ui", ""),
     "": room("api", ""),
 }

@@ -30,11 +30,18 @@ _BESIDE: Final = message(
 )
 
 
+def files_beside(paths: Iterable[Path]) -> dict[Path, list[Path]]:
+    """The files of results in or beside folders, each with those folders."""
+    found: dict[Path, list[Path]] = {}
+    for folder in paths:
+        for file in find_detections(folder) if folder.is_dir() else ():
+            found.setdefault(file, []).append(folder)
+    return found
+
+
 def results_beside(paths: Iterable[Path]) -> list[Message]:
     """A sentence for each file of results in or beside folders: nothing is taken unasked."""
-    folders = [path for path in paths if path.is_dir()]
-    found = dict.fromkeys(file for folder in folders for file in find_detections(folder))
-    return [_BESIDE.fill(file=file) for file in found]
+    return [_BESIDE.fill(file=file) for file in files_beside(paths)]
 
 
 def read_found_by_others(

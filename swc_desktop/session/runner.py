@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -18,6 +19,7 @@ from swc_desktop.core.errors import DeviceNotUsable, SwcError
 from swc_desktop.core.message import Message
 from swc_desktop.core.progress import Cancelled, Control, Progress
 from swc_desktop.inference.deciding import Decider
+from swc_desktop.inference.looking import FoundByOthers
 from swc_desktop.packs.pack import Pack
 from swc_desktop.photos.errors import RootLost
 from swc_desktop.photos.roots import Roots
@@ -30,7 +32,9 @@ from swc_desktop.projects.project import Project
 from swc_desktop.projects.replacing import has_project
 from swc_desktop.projects.working import Work
 from swc_desktop.session.errors import NO_PROJECT, ProjectNotOpen
+from swc_desktop.session.other_detectors import read_found_by_others
 from swc_desktop.session.project_opening import OpenedProject, open_to_work
+from swc_desktop.session.uncancelled_pause import UncancelledPause
 from swc_desktop.weather.store import WeatherStore
 
 logger = logging.getLogger(__name__)
@@ -107,7 +111,8 @@ class RunEvents:
     something was stored. ``lost``: the folder that went away during a run, which waits;
     ``back``: it is there again. ``arrived``: what became of what was added, also in part.
     ``ended``: whether all was done, and why it failed, or "". ``weatherless``: why a run has no
-    weather. ``damaged``: the file of the project was found damaged, and nothing more is written.
+    weather. ``noted``: what the results of another detector have, and what of them is not used.
+    ``damaged``: the file of the project was found damaged, and nothing more is written.
     """
 
     project_opened: Callable[[OpenedProject, bytes | None], object] = _ignore
@@ -123,6 +128,7 @@ class RunEvents:
     arrived: Callable[[Arrived], object] = _ignore
     ended: Callable[[bool, Message | str], object] = _ignore
     weatherless: Callable[[Message | str], None] = _ignore
+    noted: Callable[[Sequence[Message]], object] = _ignore
     damaged: OnDamage = _ignore
 
 
@@ -179,12 +185,19 @@ class Runner:
             else:
                 self._events.opened(self._classifier, notices)
 
-    def add(self, paths: Sequence[Path], deployment: str | None, control: Control) -> None:
-        """Add what is in files and folders; what the project has already is not read again."""
+    def add(
+        self,
+        paths: Sequence[Path],
+        deployment: str | None,
+        control: Control,
+        detections: Path | None = None,
+    ) -> None:
+        """Add what is in files and folders; what the project has already is not read again, but
+        where ``detections``, a file of results of another detector, say something new of it."""
         with self._reporting():
             ended = False
             while not ended:
-                ended = self._add(paths, deployment, control)
+                ended = self._add(paths, deployment, control, detections)
 
     def ask(self, act: Act) -> None:
         """Ask for an act, from any thread; ``do_acts`` or the run under way does it."""
@@ -243,7 +256,13 @@ class Runner:
             return classifier, tuple(filter(None, (error.message, classifier.notice)))
         return classifier, tuple(filter(None, (classifier.notice,)))
 
-    def _add(self, paths: Sequence[Path], deployment: str | None, control: Control) -> bool:
+    def _add(
+        self,
+        paths: Sequence[Path],
+        deployment: str | None,
+        control: Control,
+        detections: Path | None,
+    ) -> bool:
         """Add once; false where a folder went away, is back, and the rest is still to be read."""
         opened, classifier = self._opened, self._classifier
         if opened is None or classifier is None:
@@ -259,8 +278,17 @@ class Runner:
             reading_weather(self._events.weatherless) as weather,
         ):
             decider = ProjectDecider(opened.project.connection, classifier.decider, weather)
-            adding = Adding(opened.project, classifier, decider, deployment=deployment)
-            batches = _UncancelledPause(control)
+            by_others = None
+            if detections is not None:
+                by_others = partial(self._read_detections, detections, classifier.pack, control)
+            adding = Adding(
+                opened.project,
+                classifier,
+                decider,
+                deployment=deployment,
+                found_by_others=by_others,
+            )
+            batches = UncancelledPause(control)
 
             def after_batch() -> bool:
                 self._events.stored()
@@ -283,6 +311,14 @@ class Runner:
             else:
                 self._end(adding.arrived, complete=True)
         return True
+
+    def _read_detections(
+        self, file: Path, pack: Pack, control: Control, photographs: Sequence[Path]
+    ) -> FoundByOthers:
+        """Raises as ``read_found_by_others``."""
+        found, notes = read_found_by_others(file, photographs, pack, control)
+        self._events.noted(notes)
+        return found
 
     def _end(self, arrived: Arrived, *, complete: bool, reason: Message | str = "") -> None:
         self._events.stored()
@@ -362,21 +398,3 @@ class Runner:
         if self._other_decider is None or self._other_decider.pack.digest != project.pack:
             self._other_decider = self._services.find_decider(project.pack, project.pack_file)
         return self._other_decider
-
-
-class _UncancelledPause(Control):
-    """Stops with another control and is never paused: a run waits between its batches only."""
-
-    def __init__(self, control: Control) -> None:
-        super().__init__()
-        self._control = control
-
-    @property
-    def cancelled(self) -> bool:
-        """True once the other control was cancelled."""
-        return self._control.cancelled
-
-    def checkpoint(self) -> None:
-        """Raise ``Cancelled`` once the other control was cancelled."""
-        if self.cancelled:
-            raise Cancelled

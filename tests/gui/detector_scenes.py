@@ -15,6 +15,7 @@ from swc_desktop.core.result_state import DETECTOR_STATES, State
 from swc_desktop.inference.classifier import Result
 from swc_desktop.projects.media_filter import MediaFilter
 from swc_desktop.ui.window.main_window import MainWindow
+from tests.foreign.made import box, megadetector_file
 from tests.gui.shown_photos import ShownClassifier
 from tests.gui.stage import Scene, Stage, finished, live, services, settle, take, until
 from tests.gui.windows import asked
@@ -112,7 +113,38 @@ def people_shown(stage: Stage) -> QWidget:
     return window
 
 
+def detections_offered(stage: Stage) -> QWidget:
+    """Results of another detector lie beside the photographs."""
+    file = stage.roots[0] / "image_recognition_file.json"
+    images = [
+        {"file": photograph.name, "detections": [box(0.9)]}
+        for photograph in sorted(stage.roots[0].iterdir())
+        if photograph.suffix.lower() == ".jpg"
+    ]
+    megadetector_file(stage.roots[0], images).rename(file)
+    window = finished(stage, services(DetectingClassifier()))
+    until(lambda: bool(window.notices.notices))
+    file.unlink()
+    settle(window)
+    return window
+
+
+def detections_used(stage: Stage) -> QWidget:
+    """What of a file was used, and what was not."""
+    window = finished(stage, services(DetectingClassifier()))
+    photograph = next(one for one in stage.roots[0].iterdir() if one.suffix.lower() == ".jpg")
+    images = [{"file": name, "detections": [box(0.9)]} for name in (photograph.name, "away.jpg")]
+    folder = stage.card.parent / "results"
+    folder.mkdir(exist_ok=True)
+    window.detections.use(megadetector_file(folder, images), stage.roots)
+    until(lambda: bool(window.notices.notices))
+    settle(window)
+    return window
+
+
 SCENES: Final = (
+    detections_offered,
+    detections_used,
     *map(_scene, DETECTOR_STATES),
     detected,
     detected_table,

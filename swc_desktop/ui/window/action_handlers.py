@@ -24,6 +24,7 @@ def action_handlers_of(window: "MainWindow") -> dict[str, Callable[[], object]]:
     return {
         "add": files.choose_files,
         **window.projects.handlers,
+        "detections": window.detections.choose,
         "samples": window.show_samples,
         "own_project": window.projects.open_default,
         "new_project": window.projects.new,
@@ -107,6 +108,7 @@ def update_actions(window: "MainWindow") -> None:
         *((name, window.project.path is not None) for name in ABOUT_PROJECT),
         *((name, chosen and can_write) for name in ON_SELECTION),
         ("samples", not phase.busy),
+        ("detections", some and can_write),
         ("undo", window.acts.can_undo),
         ("redo", window.acts.can_redo),
         ("select_all", some),

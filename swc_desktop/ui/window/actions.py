@@ -53,6 +53,10 @@ def action_specs() -> tuple[ActionSpec, ...]:
             "add_folder", "file", 0, translate("Menu", "Add &folders and cards…"), ("Ctrl+D",),
             "folder",
         ),
+        spec(
+            "detections", "file", 0,
+            translate("Menu", "Use results of another de&tector…"), ("Ctrl+Shift+R",),
+        ),
         spec("samples", "file", 0, translate("Menu", "Try the &samples"), (), "samples"),
         spec("export", "file", 1, translate("Menu", "&Export…"), ("Ctrl+E",), "export"),
         spec("reveal", "file", 2, translate("Menu", "Show in fol&der"), ("Ctrl+R",)),

@@ -46,6 +46,7 @@ from swc_desktop.ui.window.action_handlers import action_handlers_of, update_act
 from swc_desktop.ui.window.actions import Actions
 from swc_desktop.ui.window.clock_notice import ClockNotice
 from swc_desktop.ui.window.confirmations import may_close
+from swc_desktop.ui.window.detections_control import DetectionsControl
 from swc_desktop.ui.window.dialog_controller import DialogController
 from swc_desktop.ui.window.drop_overlay import (
     DropOverlay,
@@ -120,6 +121,7 @@ class MainWindow(QMainWindow):
         self.sticks = TransferController(self, self.background, self.dialogs, self._use_imported)
         self.projects = ProjectActions(self)
         self.people = PeopleControl(self)
+        self.detections = DetectionsControl(self)
         self.keeping = ProjectKeeping(self)
         self.clocks = ClockNotice(self)
         self._connect_actions()
@@ -231,6 +233,7 @@ class MainWindow(QMainWindow):
         )
         if dropped.photographs or left_out:
             self.run.add(dropped.photographs, left_out)
+            self.detections.offer(dropped.photographs)
 
     def _use_imported(self, kind: PartKind) -> None:
         """Use what was installed from a stick, or restored."""

@@ -35,6 +35,8 @@ class _Addition:
 
     paths: tuple[Path, ...]
     deployment: str | None = None
+    detections: Path | None = None
+    """Results of another detector for what is in them."""
     arrived: Arrived | None = None
     """What its earlier attempts brought, None before the first."""
     beside: Arrived | None = None
@@ -52,8 +54,9 @@ class RunControl(QObject):
     for ``resume``. ``changed`` follows each change of ``status``; ``stored``: the project may have
     other rows than before; ``project_opened`` carries the project and its key,
     ``project_refused`` its file and the error; ``opened`` the classifier and what to say about it,
-    ``refused`` why there is none; ``weatherless`` why a run has no weather; ``damaged`` the error
-    of the project's file.
+    ``refused`` why there is none; ``weatherless`` why a run has no weather; ``noted`` what the
+    results of another detector have and what is not used; ``damaged`` the error of the project's
+    file.
     """
 
     changed = Signal(object)
@@ -63,6 +66,7 @@ class RunControl(QObject):
     opened = Signal(object, object)
     refused = Signal(object)
     weatherless = Signal(object)
+    noted = Signal(object)
     damaged = Signal(object)
 
     def __init__(self, services: Services, parent: QObject | None = None) -> None:
@@ -100,6 +104,7 @@ class RunControl(QObject):
             arrived=in_window(self._arrived),
             ended=in_window(self._ended),
             weatherless=in_window(self.weatherless.emit),
+            noted=in_window(self.noted.emit),
             damaged=in_window(self.damaged.emit),
         )
 
@@ -154,10 +159,12 @@ class RunControl(QObject):
         paths: Sequence[Path],
         left_out: ByKind | None = None,
         deployment: str | None = None,
+        detections: Path | None = None,
     ) -> None:
         """Add files and folders, now or after the run under way.
 
-        ``left_out`` is what came with them and is not on this computer.
+        ``left_out`` is what came with them and is not on this computer; ``detections`` a file with
+        the results of another detector for them.
         """
         came, before = Arrived(left_out=left_out or {}), self.status.arrival
         under_way = self.status.phase.busy and not self.status.refreshing_weather
@@ -165,7 +172,7 @@ class RunControl(QObject):
         arrival = _both(before if is_together else None, came)
         self._beside = _both(self._beside if is_together else None, came)
         if paths:
-            self._waiting.append(_Addition(tuple(paths), deployment))
+            self._waiting.append(_Addition(tuple(paths), deployment, detections))
         self._set(arrival=arrival, waiting=self._count_waiting())
         if not self.status.phase.busy and self._waiting:
             self._start_once_open()
@@ -270,7 +277,12 @@ class RunControl(QObject):
             total=self._done_before,
             waiting=self._count_waiting(),
         )
-        self._do(self._runner.add, addition.paths, addition.deployment, self._control)
+        self._do(
+            partial(self._runner.add, detections=addition.detections),
+            addition.paths,
+            addition.deployment,
+            self._control,
+        )
 
     @property
     def _goes_on(self) -> bool:
