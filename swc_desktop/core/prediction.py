@@ -83,7 +83,8 @@ class Prediction:
     that vote was not counted, or was the only one. ``without_weather`` is the same for weather;
     None when weather changed no vote. ``without_frequencies`` is the answer if all animals were as
     frequent; None when frequencies did not count. ``disputed``: picture and metadata clearly differ
-    at a node on the way to the answer.
+    at a node on the way to the answer. ``burst``: how many photographs voted together, and
+    ``without_burst`` what the answer of this one alone would have been; None when it voted alone.
     """
 
     answer: Answer
@@ -98,3 +99,5 @@ class Prediction:
     without_weather: Answer | None = None
     without_frequencies: Answer | None = None
     disputed: bool = False
+    burst: int = 1
+    without_burst: Answer | None = None

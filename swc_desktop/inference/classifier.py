@@ -70,12 +70,13 @@ class RegionResult:
     """What a region of a picture shows.
 
     ``outputs`` of the image graph by name, float32 (columns,), the mean of the views of the region;
-    None where it had none.
+    None where it had none. ``sharpness`` as in ``looking.Viewed``.
     """
 
     region: Region
     prediction: Prediction
     outputs: RowOutputs | None = field(default=None, compare=False)
+    sharpness: float | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -223,7 +224,8 @@ class Classifier:
         )
         said: list[tuple[RegionResult, ...]] = [() for _ in loaded]
         for (at, _, region, outputs, _), prediction in zip(rows, predictions, strict=True):
-            said[at] += (RegionResult(region, prediction, outputs),)
+            sharp = dict(enumerate(loaded[at].sharpness)).get(len(said[at]))
+            said[at] += (RegionResult(region, prediction, outputs, sharp),)
         return said
 
 

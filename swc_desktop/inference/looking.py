@@ -27,6 +27,7 @@ from swc_desktop.packs.pack import Pack
 from swc_desktop.photos.errors import PhotoUnreadable
 from swc_desktop.photos.observing import Given
 from swc_desktop.photos.reading import OneRead, Pixels, Square, Wants
+from swc_desktop.photos.sharpness import sharpness
 from swc_desktop.processes.photo_children import Children, Leased
 from swc_desktop.processes.photo_work import read, views
 
@@ -44,7 +45,8 @@ Opening = Callable[[Path], AbstractContextManager[None]]
 class Viewed:
     """A file that was looked at, without the pixels for the graphs.
 
-    ``regions`` with the outputs of the image graph for each, None for those without a view.
+    ``regions`` with the outputs of the image graph for each, None for those without a view, and
+    with their ``sharpness`` (``photos/sharpness.py``), None where it is not kept.
     ``detector`` is the digest of the pack or of the results that the regions are from, "" where no
     detector has looked at the picture. ``is_whole``: the file was read without damage or notes.
     """
@@ -53,6 +55,7 @@ class Viewed:
     is_whole: bool = False
     regions: tuple[Region, ...] = ()
     outputs: tuple[RowOutputs | None, ...] = ()
+    sharpness: tuple[float | None, ...] = ()
     detector: str = ""
 
 
@@ -149,6 +152,8 @@ class Looking:
             logger.warning("%s", str(error))
             return _Views(Viewed(OneRead(unreadable=error.value)), [], [])
         viewed = replace(viewed, regions=regions, detector=detector)
+        if self._wants.digest:
+            viewed = replace(viewed, sharpness=_sharpness(wanted, pixels))
         return _Views(viewed, pixels, [[view.weight for view in some] for some in wanted])
 
     def _found(self, one: OneRead) -> tuple[Region, ...] | None:
@@ -216,7 +221,20 @@ class Looking:
 
 def _viewed(one: OneRead, *, is_whole: bool) -> Viewed:
     """A file without the pixels for the graphs, its whole picture as the only region."""
-    return Viewed(replace(one, model=None, detector=None), is_whole, (WHOLE,), (None,))
+    return Viewed(replace(one, model=None, detector=None), is_whole, (WHOLE,), (None,), (None,))
+
+
+def _sharpness(
+    wanted: Sequence[Sequence[View]], pixels: Sequence[Pixels]
+) -> tuple[float | None, ...]:
+    """How sharp each region is in the closest of its views; None for those without one."""
+    left = iter(pixels)
+    found: list[float | None] = []
+    for of_region in wanted:
+        shown = [(view.kind is not ViewKind.CROP, view.margin, next(left)) for view in of_region]
+        closest = min(shown, key=lambda one: one[:2], default=None)
+        found.append(None if closest is None else sharpness(closest[2]))
+    return tuple(found)
 
 
 def _is_whole(one: OneRead) -> bool:

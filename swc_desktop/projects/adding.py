@@ -173,7 +173,9 @@ class Adding:
                     stored = [number for number in numbers if number is not None]
                     if store.has_moved_evidence:
                         evidence, store.has_moved_evidence = self._decider.evidence(), False
-                    self._decider.decide(stored, forms_events=False, evidence=evidence)
+                    self._decider.decide(
+                        stored, forms_events=False, evidence=evidence, new_votes=True
+                    )
                 self._keep_thumbnails(batch)
                 if after_batch():
                     evidence = self._decider.evidence()

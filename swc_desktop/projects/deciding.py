@@ -1,8 +1,8 @@
 """Deciding from kept votes: after a new place, time, clock or weather no picture is read again."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Final
 
@@ -18,11 +18,19 @@ from swc_desktop.core.taxonomy import Taxonomy
 from swc_desktop.inference.build_clock import made_day
 from swc_desktop.inference.deciding import Decider, with_weather
 from swc_desktop.inference.run_options import RunOptions
+from swc_desktop.inference.votes import RowOutputs
 from swc_desktop.photos.moment import latest_moment
 from swc_desktop.projects.acts import Cell
+from swc_desktop.projects.burst_votes import BurstVote, burst_votes
+from swc_desktop.projects.kept_bursts import (
+    BURSTS_SETTING,
+    burst_mates,
+    burst_members,
+    form_bursts,
+)
 from swc_desktop.projects.kept_events import deployments_to_form, form_events, form_later
 from swc_desktop.projects.media import in_pieces, marks
-from swc_desktop.projects.region_rows import kept_regions
+from swc_desktop.projects.region_rows import KeptRegion, kept_regions
 from swc_desktop.projects.resolving import GivenEvidence, Resolved
 from swc_desktop.weather.store import WeatherStore
 
@@ -33,7 +41,7 @@ _PER_STEP: Final = 1_000
 RECIPE_SETTING: Final = "recipe"
 TARGET_SETTING: Final = "target"
 FREQUENCIES_SETTING: Final = "frequencies"
-METHOD_SETTINGS: Final = (RECIPE_SETTING, TARGET_SETTING, FREQUENCIES_SETTING)
+METHOD_SETTINGS: Final = (RECIPE_SETTING, TARGET_SETTING, FREQUENCIES_SETTING, BURSTS_SETTING)
 """Settings of a project: how its answers are decided; "" for what the pack says."""
 
 FREQUENCIES_OFF: Final = "off"
@@ -44,7 +52,8 @@ def _options_of(connection: apsw.Connection, votes: Decider | None) -> RunOption
     """Both votes, by the recipe and target of the project where the pack knows them, and with
     expected frequencies unless they are off."""
     rows = connection.execute(
-        "SELECT name, value FROM setting WHERE name IN (?, ?, ?)", METHOD_SETTINGS
+        f"SELECT name, value FROM setting WHERE name IN ({marks(METHOD_SETTINGS)})",
+        METHOD_SETTINGS,
     ).fetchall()
     chosen = {str(name): str(value) for name, value in rows}
     recipe, target = chosen.get(RECIPE_SETTING, ""), chosen.get(TARGET_SETTING, "")
@@ -73,10 +82,12 @@ class Decided:
     """A photograph with its evidence and the answers that this gives.
 
     ``prediction`` is the one of ``regions`` that stands for the photograph; None without votes.
+    ``burst`` names the burst that it is in, None for a photograph alone.
     """
 
     media: Resolved
     regions: tuple[DecidedRegion, ...]
+    burst: str | None = None
 
     @property
     def prediction(self) -> Prediction | None:
@@ -135,17 +146,39 @@ class ProjectDecider:
         *,
         forms_events: bool = True,
         evidence: GivenEvidence | None = None,
+        new_votes: bool = False,
     ) -> int:
         """Store the answers of these photographs, within a transaction; how many changed.
 
-        The events of their camera stations are formed anew, now or later with the next ones.
-        ``evidence`` that was loaded before is used as it is.
+        Their bursts are formed anew, and what votes with others than before, or with
+        ``new_votes``, is decided too. The events of their camera stations are formed anew, now or
+        later with the next ones. ``evidence`` that was loaded before is used as it is.
         """
         numbers = list(numbers)
-        decided = self.decided(numbers, explained=False, evidence=evidence)
-        changed = sum(self._store(some) for some in decided)
+        mates = burst_mates(self._connection, numbers)
+        changed = self._decide_as_grouped(numbers, {}, evidence)
+        regrouped = form_bursts(self._connection, mates.union(numbers))
+        if new_votes:
+            regrouped |= burst_mates(self._connection, numbers)
+        changed = self._decide_as_grouped(sorted(regrouped), changed, evidence)
         stations = deployments_to_form(self._connection, numbers)
         (form_events if forms_events else form_later)(self._connection, stations)
+        return len(changed)
+
+    def _decide_as_grouped(
+        self,
+        numbers: Sequence[int],
+        before: Mapping[int, tuple[Cell, ...]],
+        evidence: GivenEvidence | None,
+    ) -> dict[int, tuple[Cell, ...]]:
+        """Store the answers with the bursts as they are.
+
+        ``before`` has the answers that changed already, as they were at first; what is given back
+        is the same after this.
+        """
+        changed = dict(before)
+        for some in self.decided(numbers, explained=False, evidence=evidence):
+            self._store(some, changed)
         return changed
 
     def decide_all(self) -> int:
@@ -171,38 +204,60 @@ class ProjectDecider:
         evidence = evidence or self.evidence()
         for some in in_pieces(numbers, _PER_STEP):
             resolved = evidence.resolve(some, self._with_weather)
-            answers = self._answers(resolved, explained=explained)
-            yield [Decided(one, tuple(answers.get(one.number, ()))) for one in resolved]
+            members = burst_members(self._connection, some)
+            answers = self._answers(resolved, members.values(), explained=explained)
+            burst_of = {number: burst for burst, of in members.items() for number in of}
+            yield [
+                Decided(one, tuple(answers.get(one.number, ())), burst_of.get(one.number))
+                for one in resolved
+            ]
 
     def _with_weather(self, observations: Sequence[Observation]) -> list[Observation]:
         return with_weather(observations, self._options, self._weather)
 
     def _answers(
-        self, resolved: Sequence[Resolved], *, explained: bool
+        self,
+        resolved: Sequence[Resolved],
+        bursts: Collection[Sequence[int]],
+        *,
+        explained: bool,
     ) -> dict[int, list[DecidedRegion]]:
-        """The answers of the regions with kept votes by photograph."""
+        """The answers of the regions with kept votes by photograph; ``bursts`` are all that these
+        photographs are in."""
         if self._votes is None:
             return {}
         pack = self._votes.pack
-        numbers = [one.number for one in resolved]
+        numbers = {one.number for one in resolved}.union(*bursts)
         kept = kept_regions(self._connection, numbers, pack.digest, pack.method)
-        rows = [(one, region) for one in resolved for region in kept.get(one.number, ())]
+        together: dict[int, BurstVote] = {}
+        for burst in bursts:
+            photographs = [kept.get(number, ()) for number in burst]
+            together |= burst_votes(photographs, pack.method.gate)
+        rows: list[tuple[Resolved, KeptRegion, RowOutputs | None]] = []
+        for one in resolved:
+            for region in kept.get(one.number, ()):
+                rows.append((one, region, region.outputs))
+                if (vote := together.get(region.number)) is not None:
+                    rows.append((one, region, vote.outputs))
         predictions = self._votes.decide(
-            [one.observation for one, _ in rows],
-            [region.outputs for _, region in rows],
+            [one.observation for one, _, _ in rows],
+            [outputs for _, _, outputs in rows],
             self._options,
-            regions=[region.region if region.detected else None for _, region in rows],
+            regions=[region.region if region.detected else None for _, region, _ in rows],
             explained=explained,
         )
-        answers: dict[int, list[DecidedRegion]] = {}
-        for (one, region), said in zip(rows, predictions, strict=True):
-            decided = DecidedRegion(region.number, region.region, said)
-            answers.setdefault(one.number, []).append(decided)
-        return answers
+        answers: dict[int, dict[int, DecidedRegion]] = {}
+        for (one, region, _), said in zip(rows, predictions, strict=True):
+            of_media = answers.setdefault(one.number, {})
+            if (alone := of_media.get(region.number)) is not None:
+                count = together[region.number].photographs
+                said = replace(said, burst=count, without_burst=alone.prediction.answer)
+            of_media[region.number] = DecidedRegion(region.number, region.region, said)
+        return {number: list(of_media.values()) for number, of_media in answers.items()}
 
-    def _store(self, some: Sequence[Decided]) -> int:
+    def _store(self, some: Sequence[Decided], changed: dict[int, tuple[Cell, ...]]) -> None:
+        """Store answers; ``changed`` keeps the first answers of those that are others now."""
         before = self._before([one.media.number for one in some])
-        changed = 0
         found, answers = [], []
         for one in some:
             earlier = before[one.media.number]
@@ -210,7 +265,9 @@ class ProjectDecider:
             said = one.prediction
             if said is not None:
                 columns = _columns(said)
-                changed += earlier.answer[0] is not None and earlier.answer[:2] != columns[:2]
+                first = changed.pop(one.media.number, earlier.answer[:2])
+                if first[0] is not None and first != columns[:2]:
+                    changed[one.media.number] = first
             if columns != earlier.answer:
                 answers.append((earlier.region, self._pack, *columns))
             answers += [
@@ -228,10 +285,10 @@ class ProjectDecider:
         self._connection.executemany(f"UPDATE media SET {_SET_SHOWN} WHERE number = ?", found)
         self._connection.executemany(
             "INSERT OR REPLACE INTO prediction (region, pack, status, taxon, rank, confidence, "
-            "not_in_pack, evidence, best, without_place) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "not_in_pack, evidence, best, without_place, burst, alone) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             answers,
         )
-        return changed
 
     @property
     def _pack(self) -> str:
@@ -244,14 +301,15 @@ class ProjectDecider:
         for some in in_pieces(numbers):
             rows = self._connection.execute(
                 "SELECT m.number, r.number, p.status, p.taxon, p.rank, p.confidence, "
-                f"p.not_in_pack, p.evidence, p.best, p.without_place, {shown} "
+                f"p.not_in_pack, p.evidence, p.best, p.without_place, p.burst, p.alone, {shown} "
                 "FROM media m JOIN region r ON r.media = m.number "
                 "LEFT JOIN prediction p ON p.region = r.number AND p.pack = ? "
                 f"WHERE {_IS_FRAME} AND m.number IN ({marks(some)})",
                 [self._pack, *some],
             )
             for number, region, *values in rows:
-                found[int(number)] = _Before(int(region), tuple(values[:8]), tuple(values[8:]))
+                at = len(values) - len(_SHOWN)
+                found[int(number)] = _Before(int(region), tuple(values[:at]), tuple(values[at:]))
         return found
 
 
@@ -289,7 +347,9 @@ def _columns(prediction: Prediction) -> tuple[Cell, ...]:
         prediction.not_in_pack_p,
         None if prediction.evidence is None else prediction.evidence.value,
         _best(prediction),
-        _without_place(prediction.without_metadata),
+        _as_text(prediction.without_metadata),
+        prediction.burst,
+        _as_text(prediction.without_burst),
     )
 
 
@@ -299,7 +359,7 @@ def _best(prediction: Prediction) -> str:
     )
 
 
-def _without_place(answer: Answer | None) -> str | None:
+def _as_text(answer: Answer | None) -> str | None:
     if answer is None:
         return None
     rank = None if answer.rank is None else answer.rank.value

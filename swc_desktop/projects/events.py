@@ -4,7 +4,7 @@ A burst is what a camera takes at one triggering; an event is what belongs toget
 deployment. All in O(n log n), and the same whatever the order in which the media are given.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby, pairwise
@@ -48,6 +48,37 @@ def events(
     ordered = sorted(media, key=lambda one: (one.deployment, one.instant, one.media))
     groups = (list(members) for _, members in groupby(ordered, key=lambda one: one.deployment))
     return tuple(_names(part) for group in groups for part in _split(group, gap))
+
+
+def voting_groups(
+    media: Iterable[TimedMedia], judged: Collection[str] = ()
+) -> tuple[tuple[str, ...], ...]:
+    """The media that vote together: parts of bursts of at most ``BURST_GAP`` from first to last.
+
+    A burst may go on for as long as animals keep a camera busy, and another may have come by then;
+    so a part ends after that time. ``judged`` are the media with a box that a person judged: they
+    vote alone, and what is before one of them never votes together with what is after it.
+    """
+    by_name = {one.media: one for one in media}
+    alone = frozenset(judged)
+    return tuple(
+        part
+        for burst in bursts(by_name.values())
+        for part in _between([by_name[name] for name in burst], alone)
+    )
+
+
+def _between(burst: Sequence[TimedMedia], judged: frozenset[str]) -> Iterator[tuple[str, ...]]:
+    """The parts of one burst."""
+    part: list[TimedMedia] = []
+    for one in burst:
+        is_late = bool(part) and one.instant - part[0].instant > BURST_GAP
+        if part and (is_late or not judged.isdisjoint((part[-1].media, one.media))):
+            yield _names(part)
+            part = []
+        part.append(one)
+    if part:
+        yield _names(part)
 
 
 def _names(members: Iterable[TimedMedia]) -> tuple[str, ...]:

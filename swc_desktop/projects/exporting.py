@@ -14,11 +14,12 @@ from swc_desktop.core.disk_faults import explain_writing
 from swc_desktop.core.errors import OutputFault
 from swc_desktop.core.message import Message, message
 from swc_desktop.core.observation import Observation
+from swc_desktop.core.prediction import Prediction
 from swc_desktop.core.spreadsheet import MARK, csv_line
 from swc_desktop.core.text import writable
 from swc_desktop.exports.csv import cell
 from swc_desktop.exports.jsonl import line as json_line
-from swc_desktop.exports.rows import COLUMNS, PROGRAM, Row, row_of
+from swc_desktop.exports.rows import COLUMNS, PROBABILITY_DECIMALS, PROGRAM, Row, row_of
 from swc_desktop.photos.photo import Camera
 from swc_desktop.projects.coarsening import STEPS, coarsened
 from swc_desktop.projects.deciding import Decided, ProjectDecider
@@ -31,7 +32,8 @@ from swc_desktop.projects.roots import path_stored
 from swc_desktop.storage.atomic_write import write_named
 
 FIRST_COLUMNS: Final = ("media_id", "sha256", "root", "deployment", "data_generalizations")
-PROJECT_COLUMNS: Final = (*FIRST_COLUMNS, *COLUMNS)
+LAST_COLUMNS: Final = ("burst", "burst_photographs", "alone", "alone_confidence")
+PROJECT_COLUMNS: Final = (*FIRST_COLUMNS, *COLUMNS, *LAST_COLUMNS)
 """The columns of an exported project; those of results keep their meaning."""
 
 
@@ -124,23 +126,42 @@ def _rows(
         for of in one.regions:
             exported.rows += 1
             exported.coarsened += words is not None
-            yield {
-                "media_id": one.media.id,
-                "sha256": one.media.sha256,
-                "root": root,
-                "deployment": one.media.deployment,
-                "data_generalizations": None if words is None else str(words),
-            } | row_of(
-                path,
-                seen,
-                of.prediction,
-                None,
-                region=(region_id(one.media.id, of.region), of.region),
-                pack_label=label,
-                pack_sha256=digest,
-                program=PROGRAM,
-                taxonomy=decider.taxonomy,
+            yield (
+                {
+                    "media_id": one.media.id,
+                    "sha256": one.media.sha256,
+                    "root": root,
+                    "deployment": one.media.deployment,
+                    "data_generalizations": None if words is None else str(words),
+                }
+                | row_of(
+                    path,
+                    seen,
+                    of.prediction,
+                    None,
+                    region=(region_id(one.media.id, of.region), of.region),
+                    pack_label=label,
+                    pack_sha256=digest,
+                    program=PROGRAM,
+                    taxonomy=decider.taxonomy,
+                )
+                | _burst_values(one, of.prediction)
             )
+
+
+def _burst_values(one: Decided, prediction: Prediction) -> Row:
+    """The burst that a photograph is in, how many of it voted, and the answer without the others:
+    its taxon, else its status."""
+    values: Row = {"burst": one.burst, "burst_photographs": None}
+    alone = prediction.without_burst
+    if alone is not None:
+        values["burst_photographs"] = prediction.burst
+    return values | {
+        "alone": None if alone is None else alone.taxon or alone.status.value,
+        "alone_confidence": None
+        if alone is None or alone.confidence is None
+        else round(alone.confidence, PROBABILITY_DECIMALS),
+    }
 
 
 def _decided_in_order(decider: ProjectDecider, numbers: Sequence[int]) -> Iterator[Decided]:

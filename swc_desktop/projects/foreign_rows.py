@@ -49,6 +49,9 @@ _MAX_OFFSET: Final = timedelta(hours=26)
 _MAX_REVERTS: Final = 1_000_000
 """How often a person can have undone and redone one act; a larger number would never be reached."""
 
+_MAX_BURST: Final = 100_000
+"""Photographs of one minute: no camera takes as many."""
+
 _FAULTS: Final = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
 """What a text that is not ours raises when it is read as ours."""
 
@@ -202,6 +205,8 @@ def _media(row: Row) -> None:
     if row["evidence"] is not None:
         EvidenceUsed(_text(row, "evidence"))
     _require(row["disputed"] in (0, 1) and row["damaged"] == bool(facts.damage))
+    if row["burst"] is not None:
+        _require(str(uuid.UUID(_text(row, "burst"))) == row["burst"])
     if isinstance(facts.own.place, Place):
         _require(abs(facts.own.place.latitude) <= 90 and abs(facts.own.place.longitude) <= 180)
     if isinstance(facts.own.moment, Moment):
@@ -312,6 +317,8 @@ def _pack(row: Row) -> None:
 def _vote(row: Row) -> None:
     outputs = row["outputs"]
     _require(isinstance(outputs, bytes) and bool(np.isfinite(np.frombuffer(outputs, "<f4")).all()))
+    if row["sharpness"] is not None:
+        _require(_number(row, "sharpness") >= 0)
 
 
 def _prediction(row: Row) -> None:
@@ -321,9 +328,15 @@ def _prediction(row: Row) -> None:
     for rank, (taxon, probability) in json.loads(_text(row, "best")).items():
         Rank(rank)
         _require(isinstance(taxon, str) and 0 <= probability <= 1)
-    if row["without_place"] is not None:
-        status, _, _, _ = json.loads(_text(row, "without_place"))
-        Status(status)
+    for name in ("without_place", "alone"):
+        if row[name] is not None:
+            status, taxon, rank, confidence = json.loads(_text(row, name))
+            Status(status)
+            _require(taxon is None or isinstance(taxon, str))
+            if rank is not None:
+                Rank(rank)
+            _require(confidence is None or 0 <= confidence <= 1)
+    _require(row["burst"] in range(1, _MAX_BURST))
 
 
 def _event(row: Row) -> None:

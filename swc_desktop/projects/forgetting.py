@@ -12,6 +12,8 @@ import apsw
 
 from swc_desktop.core.message import Message, message
 from swc_desktop.projects.acts import utc_now
+from swc_desktop.projects.deciding import ProjectDecider
+from swc_desktop.projects.kept_bursts import burst_mates
 from swc_desktop.projects.kept_events import deployments_to_form, form_events
 from swc_desktop.projects.media import in_pieces, marks
 from swc_desktop.projects.project import Project
@@ -80,8 +82,10 @@ def forget_use(connection: apsw.Connection, targets: Sequence[Selected]) -> Forg
     return ForgetUse(len(numbers), len(several), tuple(labels))
 
 
-def forget(project: Project, targets: Sequence[Selected]) -> int:
+def forget(project: Project, decider: ProjectDecider, targets: Sequence[Selected]) -> int:
     """Delete photographs with all that is known of them, in cache and backups too; how many.
+
+    Those that voted together with them are decided again.
 
     It cannot be undone. When the program ends meanwhile, or another one reads, the next opening
     deletes what is left. Raises as ``Project.act`` and ``Project.finish_forgetting``.
@@ -90,7 +94,9 @@ def forget(project: Project, targets: Sequence[Selected]) -> int:
     words = message("Projects", "Forget %Ln photograph(s)", "", 0).counted(len(numbers))
     with project.act("forget", words, can_undo=False):
         stations = deployments_to_form(project.connection, numbers)
+        mates = burst_mates(project.connection, numbers).difference(numbers)
         _delete(project.connection, numbers)
+        decider.decide(mates)
         form_events(project.connection, stations)
         project.begin_forgetting()
     project.finish_forgetting()

@@ -48,6 +48,8 @@ class Summary:
     evidence: EvidenceUsed | None
     best: Mapping[Rank, Best]
     not_in_pack_p: float | None
+    burst: int = 1
+    without_burst: Answer | None = None
 
 
 @dataclass(frozen=True)

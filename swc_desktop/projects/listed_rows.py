@@ -25,7 +25,7 @@ FILE_COLUMNS: Final = (
 MEDIA_COLUMNS: Final = (
     "m.id, m.sha256, m.local_time, m.latitude, m.longitude, m.deployment, m.camera, m.serial, "
     "m.conflicts, CASE WHEN m.damaged THEN json_extract(m.facts, '$.damage') END, m.pack, "
-    "p.status, p.taxon, p.rank, p.confidence, p.not_in_pack, p.evidence, p.best"
+    "p.status, p.taxon, p.rank, p.confidence, p.not_in_pack, p.evidence, p.best, p.burst, p.alone"
 )
 
 _OF_THE_FILE: Final = (
@@ -41,7 +41,7 @@ def listed_media(
     file = row[: len(FILE_COLUMNS.split(", "))]
     (
         id_, sha256, time, latitude, longitude, deployment, camera, serial, conflicts, damage,
-        pack, status, taxon, rank, confidence, not_in_pack, evidence, best,
+        pack, status, taxon, rank, confidence, not_in_pack, evidence, best, burst, alone,
     ) = row[len(file) :]  # fmt: skip
     label, taxonomy = packs.of(str(pack or ""))
     shown = unread_file(file, taxonomy)
@@ -53,6 +53,8 @@ def listed_media(
             None if evidence is None else EvidenceUsed(evidence),
             {Rank(of): Best(*values) for of, values in json.loads(best).items()},
             not_in_pack,
+            burst,
+            None if alone is None else answer_from_text(alone),
         )
     return ListedMedia(
         **facts,
@@ -72,6 +74,12 @@ def listed_media(
         pack=label,
         pack_sha256=str(pack or ""),
     )
+
+
+def answer_from_text(text: str) -> Answer:
+    """An answer as it is stored beside another one."""
+    status, taxon, rank, confidence = json.loads(text)
+    return Answer(Status(status), taxon, None if rank is None else Rank(rank), confidence)
 
 
 def unread_file(

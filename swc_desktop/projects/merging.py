@@ -277,8 +277,15 @@ class _Merging:
     def _of_regions(self, table: str) -> None:
         for row in self._rows(table):
             if row["region"] in self._numbers["region"]:
-                self._insert(table, self._with_our_numbers(row, "region"), "INSERT OR IGNORE")
+                new = self._with_our_numbers(row, "region")
+                self._insert(table, new, "INSERT OR IGNORE")
                 self._merged.others += self._ours.changes()
+                if table == "vote":
+                    self._merged.others += self._changes(
+                        "UPDATE vote SET sharpness = ?1 WHERE region = ?2 AND pack = ?3 "
+                        "AND sharpness IS NULL AND ?1 IS NOT NULL",
+                        [new["sharpness"], new["region"], new["pack"]],
+                    )
 
     def _detections(self) -> None:
         for row in self._rows("detection"):

@@ -4,7 +4,7 @@ Every photograph has the region of the whole frame; a detector adds others. The 
 for a photograph is kept with its frame.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid5
@@ -25,12 +25,14 @@ from swc_desktop.projects.media import in_pieces, marks
 @dataclass(frozen=True)
 class KeptRegion:
     """A region to decide: its number, and the kept votes of its views, None for people and
-    vehicles. ``detected``: a detector has looked at its photograph."""
+    vehicles. ``detected``: a detector has looked at its photograph. ``sharpness`` of its closest
+    view (``photos/sharpness.py``), None where that was not kept."""
 
     number: int
     region: Region
     outputs: RowOutputs | None
     detected: bool
+    sharpness: float | None = None
 
 
 def region_id(media_id: str, region: Region) -> str:
@@ -56,8 +58,9 @@ def store_regions(connection: apsw.Connection, media: int, result: Result, pack:
         number = _number(connection, media, one.region, result.detector)
         if one.outputs is not None:
             connection.execute(
-                "INSERT OR REPLACE INTO vote (region, pack, outputs) VALUES (?, ?, ?)",
-                (number, pack.digest, pack_votes(pack.method, one.outputs)),
+                "INSERT OR REPLACE INTO vote (region, pack, outputs, sharpness) "
+                "VALUES (?, ?, ?, ?)",
+                (number, pack.digest, pack_votes(pack.method, one.outputs), one.sharpness),
             )
 
 
@@ -108,7 +111,7 @@ def found_regions(
 
 
 def kept_regions(
-    connection: apsw.Connection, numbers: Sequence[int], pack: str, method: Method
+    connection: apsw.Connection, numbers: Iterable[int], pack: str, method: Method
 ) -> dict[int, list[KeptRegion]]:
     """The regions by photograph that decide its answer by a pack, none without its votes.
 
@@ -122,7 +125,7 @@ def kept_regions(
     for some in in_pieces(numbers):
         rows: list[tuple[Any, ...]] = connection.execute(
             "SELECT r.media, r.number, r.left, r.top, r.width, r.height, r.category, r.confidence, "
-            "v.outputs, d.detector IS NOT NULL FROM region r "
+            "v.outputs, d.detector IS NOT NULL, v.sharpness FROM region r "
             "LEFT JOIN detection d ON d.media = r.media AND d.pack = ?1 "
             "LEFT JOIN vote v ON v.region = r.number AND v.pack = ?1 AND length(v.outputs) = ?2 "
             "WHERE r.moment_s IS NULL AND (r.category = 'frame' OR r.detector = d.detector) "
@@ -131,11 +134,11 @@ def kept_regions(
         ).fetchall()
         voted = [bytes(row[8]) for row in rows if row[8] is not None]
         outputs = iter(unpack_all(method, voted))
-        for media, number, left, top, width, height, word, confidence, vote, detected in rows:
+        for media, number, left, top, width, height, word, confidence, vote, seen, sharp in rows:
             category = Category(word)
             region = Region(Box(left, top, width, height), category, confidence)
             votes = None if vote is None else next(outputs)
-            one = KeptRegion(int(number), region, votes, bool(detected))
+            one = KeptRegion(int(number), region, votes, bool(seen), sharp)
             if category is Category.FRAME:
                 frames[int(media)] = one
             elif votes is not None or category is not Category.ANIMAL:

@@ -11,7 +11,7 @@ from typing import Final
 APPLICATION_ID: Final = 0x53574350
 """``SWCP``; SQLite keeps it in the header, so a file of another program is known as such."""
 
-VERSION: Final = 3
+VERSION: Final = 4
 
 _ACT: Final = """
     id TEXT NOT NULL UNIQUE,
@@ -318,5 +318,17 @@ CREATE TABLE detection (
 """That a photograph was looked at, and by what: the votes of this pack are of the regions with this
 ``detector``. A photograph in which it found nothing differs from one that it has not seen."""
 
-STEPS: Final = (_FIRST, _REVERTS, _DETECTIONS)
+_BURSTS: Final = """
+ALTER TABLE vote ADD COLUMN sharpness REAL;
+ALTER TABLE prediction ADD COLUMN burst INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE prediction ADD COLUMN alone TEXT;
+ALTER TABLE media ADD COLUMN burst TEXT;
+CREATE INDEX media_by_burst ON media (burst) WHERE burst IS NOT NULL;
+CREATE INDEX media_in_time ON media (deployment, serial, camera, instant)
+"""
+"""What votes together: how sharp a region was to the pack; how many photographs an answer is of,
+and the answer of this one alone; the burst, by the id of its first photograph, NULL for one alone.
+"""
+
+STEPS: Final = (_FIRST, _REVERTS, _DETECTIONS, _BURSTS)
 """The statements that lead from version ``n`` to ``n + 1``, each list separated by ``;``."""

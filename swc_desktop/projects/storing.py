@@ -146,7 +146,11 @@ class ReadingStore:
             return
         self.has_moved_evidence = True
         self._connection.execute(
-            "UPDATE media SET successor = ? WHERE number = ?", (media, earlier)
+            "UPDATE media SET burst = (SELECT burst FROM media WHERE number = ?) WHERE number = ?",
+            (earlier, media),
+        )
+        self._connection.execute(
+            "UPDATE media SET successor = ?, burst = NULL WHERE number = ?", (media, earlier)
         )
         for table in ("assignment", "event_media"):
             self._connection.execute(

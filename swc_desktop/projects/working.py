@@ -371,13 +371,16 @@ class Work:
             media = counts(self.project.connection)["media"]
             return Outcome(media, self.decider.decide_all(), is_act=False)
 
-    def set_method(self, recipe: str, target: str, frequencies: str = "") -> Outcome:
+    def set_method(
+        self, recipe: str, target: str, frequencies: str = "", bursts: str = ""
+    ) -> Outcome:
         """Decide every photograph by other settings, each "" for what the pack says.
 
         They are in the order of ``METHOD_SETTINGS``.
         """
         with self.project.transaction():
-            for name, value in zip(METHOD_SETTINGS, (recipe, target, frequencies), strict=True):
+            values = (recipe, target, frequencies, bursts)
+            for name, value in zip(METHOD_SETTINGS, values, strict=True):
                 self.project.set_setting(name, value)
             decider = self.decider.renewed()
             media = counts(self.project.connection)["media"]

@@ -102,6 +102,7 @@ class Settings:
     text_size: int = TEXT_SIZES[0]
     lock_minutes: int = 15
     frequencies: bool = True
+    bursts: bool = True
     weather: WeatherSettings = field(default_factory=WeatherSettings)
     window: Mapping[str, WindowValue] = field(default_factory=dict)
 
@@ -123,7 +124,7 @@ def _target(value: object) -> str | None:
     return _text(value) or None
 
 
-def _frequencies(value: object) -> bool:
+def _true_or_false(value: object) -> bool:
     if not isinstance(value, bool):
         raise ValueError(f"{value!r} is not true or false")
     return value
@@ -155,7 +156,8 @@ _READERS: Final[Mapping[str, Callable[[object], object]]] = {
     "device": _device,
     "recipe": _recipe,
     "target": _target,
-    "frequencies": _frequencies,
+    "frequencies": _true_or_false,
+    "bursts": _true_or_false,
     "theme": _theme,
     "text_size": _text_size,
     "lock_minutes": _lock_minutes,

@@ -177,6 +177,7 @@ def test_a_choice_is_reported_at_once(qtbot: QtBot) -> None:
     qtbot.keyClick(made.lock_minutes, Qt.Key.Key_End)
     qtbot.keyClick(made.frequencies, Qt.Key.Key_Down)
     qtbot.keyClick(made.frequencies, Qt.Key.Key_Up)
+    qtbot.keyClick(made.bursts, Qt.Key.Key_Down)
     assert seen == [
         ("theme", Theme.LIGHT),
         ("device", Device.CPU),
@@ -186,6 +187,7 @@ def test_a_choice_is_reported_at_once(qtbot: QtBot) -> None:
         ("lock_minutes", 0),
         ("frequencies", False),
         ("frequencies", True),
+        ("bursts", False),
     ]
 
 

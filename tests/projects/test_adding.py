@@ -298,7 +298,7 @@ def test_a_station_that_is_named_the_second_time_is_offered_too(desk: Desk, tmp_
 def test_a_forgotten_photograph_can_be_added_again(desk: Desk, tmp_path: Path) -> None:
     mount = card(tmp_path / "card", LION, 1)
     desk.add(mount)
-    assert forget(desk.project, select_paths(desk.project.connection, [mount])) == 1
+    assert forget(desk.project, desk.decider, select_paths(desk.project.connection, [mount])) == 1
     assert counts(desk.project.connection)["media"] == 0
     assert desk.project.file.one("SELECT count(*) FROM tombstone") == 1
     assert desk.add(mount).added == 1

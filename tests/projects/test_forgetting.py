@@ -46,7 +46,7 @@ def small_pictures(project: Project) -> int:
 
 
 def forget_file(desk: Desk, file: Path) -> int:
-    return forget(desk.project, select_paths(desk.project.connection, [file]))
+    return forget(desk.project, desk.decider, select_paths(desk.project.connection, [file]))
 
 
 def test_nothing_is_left_on_the_disk(desk: Desk, file: Path, tmp_path: Path) -> None:

@@ -101,7 +101,7 @@ def test_events_follow_times_clocks_and_assignments(desk: Desk, tmp_path: Path) 
     assert [(event.deployment, len(event.media)) for event in found(desk)] == [("A1", 1), ("B1", 1)]
     desk.work.undo()
     assert sizes(desk) == [2]
-    forget(desk.project, [first])
+    forget(desk.project, desk.decider, [first])
     assert sizes(desk) == [1]
 
 

@@ -263,7 +263,7 @@ def test_a_forgotten_photograph_is_not_brought_back(
 ) -> None:
     first, second = pair
     merged(first, second)
-    forget(first.project, selected(first, tmp_path / "b" / "b.jpg"))
+    forget(first.project, first.decider, selected(first, tmp_path / "b" / "b.jpg"))
     outcome = merged(first, second)
     assert outcome.forgotten == 1
     assert "1 forgotten photograph was left out." in [str(words) for words in outcome.words]

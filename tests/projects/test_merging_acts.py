@@ -309,6 +309,13 @@ def test_an_older_project_counts_what_was_undone(
         for table in ("action", *ACTS):
             raw.execute(f"ALTER TABLE {table} DROP COLUMN reverts")
         raw.execute("DROP TABLE detection")
+        for index in ("media_by_burst", "media_in_time"):
+            raw.execute(f"DROP INDEX {index}")
+        for table, column in (
+            *(("vote", "sharpness"), ("prediction", "burst"), ("prediction", "alone")),
+            ("media", "burst"),
+        ):
+            raw.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
         raw.execute("PRAGMA user_version = 1")
     desk.restart()
     assert desk.project.file.one("PRAGMA user_version") == VERSION

@@ -155,7 +155,7 @@ def test_a_merge_brings_regions_and_forgetting_takes_them(desk: Desk, tmp_path: 
     assert stored(other) == stored(desk)
     assert [one.regions for one in listed(other)] == [one.regions for one in listed(desk)]
     (one,) = listed(other)
-    forget(other.project, [Selected("media", one.id)])
+    forget(other.project, other.decider, [Selected("media", one.id)])
     for table in ("region", "vote", "prediction", "detection"):
         assert other.project.file.rows(f"SELECT * FROM {table}") == []
     other.project.close()

@@ -44,9 +44,12 @@ def test_settings_are_read_again(path: Path) -> None:
         text_size=18,
         lock_minutes=0,
         frequencies=False,
+        bursts=False,
     )
     again = SettingsFile(path).current
-    expected = Settings(Device.CPU, Recipe.THESIS, "0.1", Theme.DARK, 18, 0, frequencies=False)
+    expected = Settings(
+        Device.CPU, Recipe.THESIS, "0.1", Theme.DARK, 18, 0, frequencies=False, bursts=False
+    )
     assert again == expected
 
 

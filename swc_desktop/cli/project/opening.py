@@ -10,6 +10,7 @@ from swc_desktop.core.disk_faults import explain_reading
 from swc_desktop.core.errors import WrongUsage
 from swc_desktop.core.message import message
 from swc_desktop.core.text import decode_text
+from swc_desktop.inference.errors import PackMissing
 from swc_desktop.inference.opening import find_decider
 from swc_desktop.projects.deciding import ProjectDecider
 from swc_desktop.projects.key_file import key_path, open_key
@@ -72,6 +73,19 @@ def opened(arguments: argparse.Namespace, *, write: bool) -> Iterator[Project]:
             Console().info(project.notice)
         with project.file.reading():
             yield project
+
+
+@contextmanager
+def decider_of(project: Project) -> Iterator[ProjectDecider]:
+    """What decides again what an act that does not need it leaves; where the pack is missing, that
+    is said, and the answers stay."""
+    console, votes = Console(), None
+    try:
+        votes = find_decider(project.pack, project.pack_file)
+    except PackMissing as error:
+        console.error(error.value)
+    with reading_weather(console.info) as weather:
+        yield ProjectDecider(project.connection, votes, weather)
 
 
 @contextmanager

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from swc_desktop.cli.console import Console, ask_yes_no, line_of, show
-from swc_desktop.cli.project.opening import key_of, opened, passphrase_in
+from swc_desktop.cli.project.opening import decider_of, key_of, opened, passphrase_in
 from swc_desktop.cli.project.telling import tell
 from swc_desktop.core.errors import WrongUsage
 from swc_desktop.core.message import english, message
@@ -150,7 +150,8 @@ def forget_photographs(arguments: argparse.Namespace) -> int:
         targets = select_paths(project.connection, arguments.paths)
         if not arguments.yes and not _may_forget(forget_use(project.connection, targets)):
             return 0
-        count = forget(project, targets)
+        with decider_of(project) as decider:
+            count = forget(project, decider, targets)
     words = message("Command line", "Deleted what was known of %Ln photograph(s).", "", 0)
     tell(arguments, {"forgotten": count}, words.counted(count))
     return 0

@@ -128,13 +128,22 @@ class SettingsDialog(BaseDialog):
             },
             settings.frequencies,
         )
+        self.bursts = self._choice(
+            "bursts",
+            translate("Settings", "Photographs of one &burst"),
+            {
+                True: translate("Settings", "Vote together"),
+                False: translate("Settings", "Vote one by one"),
+            },
+            settings.bursts,
+        )
         note = WrappingLabel("small", self)
         note.show_text(
             translate(
                 "Settings",
                 "Only a project with a passphrase is locked. The device applies to photographs you "
-                "add from now on. Caution, how votes are combined and how common animals are apply "
-                "to all answers of the open project.",
+                "add from now on. Caution, how votes are combined, how common animals are and "
+                "bursts apply to all answers of the open project.",
             )
         )
         column.addWidget(note)

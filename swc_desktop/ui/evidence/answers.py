@@ -1,6 +1,6 @@
 """The answer in words, the next best guesses, and the answer without part of the evidence."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Final
 
@@ -66,6 +66,29 @@ class Heading:
 
 def heading(prediction: Prediction | Summary, taxonomy: Taxonomy) -> Heading:
     """What the panel says first."""
+    found = _heading(prediction, taxonomy)
+    return replace(found, more=(*_burst(prediction, taxonomy), *found.more))
+
+
+def _burst(prediction: Prediction | Summary, taxonomy: Taxonomy) -> tuple[str, ...]:
+    """How many photographs voted together, and the answer without the others."""
+    alone = prediction.without_burst
+    if alone is None:
+        return ()
+    voted = message("Evidence", "%Ln photograph(s) of one burst voted together.", "", 0)
+    return (
+        escape(in_words(voted.counted(prediction.burst))),
+        _without(
+            translate("Evidence", "By this photograph alone"),
+            alone,
+            prediction.answer,
+            taxonomy,
+            nothing="",
+        ),
+    )
+
+
+def _heading(prediction: Prediction | Summary, taxonomy: Taxonomy) -> Heading:
     answer = prediction.answer
     if answer.status is Status.NAMED and answer.taxon is not None and answer.rank is not None:
         return Heading(
@@ -136,14 +159,14 @@ def what_if(prediction: Prediction, taxonomy: Taxonomy, voter: Voter) -> tuple[s
     weatherless = _without(
         translate("Evidence", "Without weather"),
         prediction.without_weather,
-        prediction,
+        prediction.answer,
         taxonomy,
         nothing="",
     )
     equally = _without(
         translate("Evidence", "If all animals were equally common"),
         prediction.without_frequencies,
-        prediction,
+        prediction.answer,
         taxonomy,
         nothing="",
     )
@@ -151,7 +174,7 @@ def what_if(prediction: Prediction, taxonomy: Taxonomy, voter: Voter) -> tuple[s
         _without(
             translate("Evidence", "Without {voter}").format(voter=voter.named),
             prediction.without_metadata,
-            prediction,
+            prediction.answer,
             taxonomy,
             nothing=translate("Evidence", "{voter} did not vote, so nothing changes").format(
                 voter=voter.named
@@ -162,7 +185,7 @@ def what_if(prediction: Prediction, taxonomy: Taxonomy, voter: Voter) -> tuple[s
         _without(
             translate("Evidence", "Without the picture"),
             prediction.without_image,
-            prediction,
+            prediction.answer,
             taxonomy,
             nothing=translate("Evidence", "the picture did not vote, so nothing changes")
             if prediction.evidence is EvidenceUsed.METADATA
@@ -177,14 +200,13 @@ def what_if(prediction: Prediction, taxonomy: Taxonomy, voter: Voter) -> tuple[s
 def _without(
     condition: str,
     other: Answer | None,
-    prediction: Prediction,
+    answer: Answer,
     taxonomy: Taxonomy,
     *,
     nothing: str,
 ) -> str:
     if other is None:
         return f"{condition}: {nothing}."
-    answer = prediction.answer
     if (other.status, other.taxon) == (answer.status, answer.taxon):
         if other.confidence is None:
             return translate("Evidence", "{condition}: the same answer.").format(

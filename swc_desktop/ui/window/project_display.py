@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 from swc_desktop.core.errors import SwcError
 from swc_desktop.core.message import message
 from swc_desktop.projects.deciding import FREQUENCIES_OFF, METHOD_SETTINGS
+from swc_desktop.projects.kept_bursts import BURSTS_OFF
 from swc_desktop.projects.project import DEFAULT, project_path
 from swc_desktop.projects.roots import roots_of
 from swc_desktop.projects.tally import Tally
@@ -138,7 +139,7 @@ class ProjectDisplay(QObject):
             self._window.run.add([path for path in paths if path.exists()])
 
     def apply_method(self) -> None:
-        """Let the project decide by recipe, target and frequencies of the settings."""
+        """Let the project decide by recipe, target, frequencies and bursts of the settings."""
         window = self._window
         opened, access = window.run.classifier, window.project.access
         if opened is None or access is None or not access.can_write:
@@ -146,10 +147,12 @@ class ProjectDisplay(QObject):
         current = window.settings.current
         target = usable_target(current, opened.pack.method) or ""
         recipe = "" if current.recipe is None else current.recipe.value
-        wanted = (recipe, target, "" if current.frequencies else FREQUENCIES_OFF)
+        wanted = (
+            *(recipe, target, "" if current.frequencies else FREQUENCIES_OFF),
+            "" if current.bursts else BURSTS_OFF,
+        )
         with access.project.file.reading():
             now = tuple(access.project.setting(name) for name in METHOD_SETTINGS)
         if wanted != now:
-            access.act(
-                partial(Work.set_method, recipe=wanted[0], target=wanted[1], frequencies=wanted[2])
-            )
+            names = ("recipe", "target", "frequencies", "bursts")
+            access.act(partial(Work.set_method, **dict(zip(names, wanted, strict=True))))
