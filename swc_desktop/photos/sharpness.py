@@ -33,4 +33,4 @@ def sharpness(pixels: NDArray[np.uint8]) -> float:
         - small[1:-1, 2:]
     )
     count, total, squares = edges.size, int(edges.sum()), int((edges * edges).sum())
-    return math.sqrt(count * squares - total * total) / count / _LEVELS
+    return math.sqrt(float(count * squares - total * total)) / count / _LEVELS

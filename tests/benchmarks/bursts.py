@@ -25,13 +25,13 @@ from swc_desktop.core.prediction import Prediction, Status
 from swc_desktop.core.progress import Control
 from swc_desktop.core.region_answers import leading
 from swc_desktop.core.taxonomy import Rank, Taxonomy
+from swc_desktop.home import starter_pack
 from swc_desktop.inference.classifier import Classifier, Result
 from swc_desktop.inference.run_options import Keeps, RunOptions
 from swc_desktop.inference.sessions import Sessions
 from swc_desktop.packs.reader import read_pack
 from swc_desktop.projects.burst_votes import burst_votes
 from swc_desktop.projects.region_rows import KeptRegion
-from swc_desktop.resources import resource
 
 SHOTS: Final = 3
 _SHIFT: Final = 0.15
@@ -134,7 +134,7 @@ def main() -> None:
     """Measure and print the table."""
     parser = argparse.ArgumentParser(prog="tests.benchmarks.bursts", description=__doc__)
     parser.add_argument("manifest", type=Path, metavar="MANIFEST")
-    parser.add_argument("--pack", type=Path, default=resource("starter.swcpack"))
+    parser.add_argument("--pack", type=Path, default=starter_pack())
     parser.add_argument("--limit", type=int, metavar="N", help="only the first N pictures")
     arguments = parser.parse_args()
     found = measure(arguments.pack, arguments.manifest, arguments.limit)

@@ -245,6 +245,16 @@ def detected(like: ListedMedia, category: Category) -> ListedMedia:
     return replace(like, prediction=region_prediction(decided, region, Recipe.BAYES, ()))
 
 
+def in_burst(like: ListedMedia, alone: ListedMedia) -> ListedMedia:
+    """The same answer by three photographs, and that of this one alone."""
+    assert like.explanation is not None
+    assert alone.explanation is not None
+    together = replace(like.explanation, burst=3, without_burst=alone.explanation.answer)
+    return replace(like, prediction=together)
+
+
+IN_BURST = in_burst(LION, GENUS)
+
 OTHER_ANIMAL = detected(OTHER, Category.ANIMAL)
 BLANK = detected(OTHER, Category.FRAME)
 PERSON = detected(LION, Category.PERSON)

@@ -303,6 +303,15 @@ def test_how_common_animals_are_has_a_line_of_its_own(panel: EvidencePanel) -> N
     assert "equally common" not in text
 
 
+def test_a_burst_that_voted_together_is_said_with_the_answer_alone(panel: EvidencePanel) -> None:
+    text = shown(panel, samples.IN_BURST)
+    assert "3 photographs of one burst voted together." in text
+    assert "By this photograph alone: big cats (Panthera), " in text
+    same = shown(panel, samples.in_burst(samples.LION, samples.LION))
+    assert "By this photograph alone: the same answer, " in same
+    assert "burst" not in shown(panel, samples.LION)
+
+
 RAINY = {
     "temperature_2m": 24.46,
     "apparent_temperature": -0.2,
