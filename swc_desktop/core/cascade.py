@@ -7,13 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from swc_desktop.core.agreement import Image, differing_views, within_shared
 from swc_desktop.core.calibration import FloatArray
 from swc_desktop.core.disputes import disputed_rows
 from swc_desktop.core.failed_votes import failed_votes
 from swc_desktop.core.fusion import NodeVotes
 from swc_desktop.core.method import EvidenceMode, EvidenceUsed, Method, Node, Recipe
 from swc_desktop.core.observation import Absence
-from swc_desktop.core.prediction import Answer, Best, NodeEvidence, Prediction, Status
+from swc_desktop.core.prediction import Answer, Best, NodeEvidence, Prediction, Status, ViewsDiffer
 from swc_desktop.core.scoring import RawVotes, Scores, only, score, scores_of
 from swc_desktop.core.taxonomy import RANKS, ROOT, Rank
 
@@ -29,6 +30,7 @@ def decide(
     gated: bool = True,
     explained: bool = True,
     frequencies: bool = True,
+    views: tuple[Image, Image] | None = None,
 ) -> list[Prediction]:
     """One prediction per row, in row order.
 
@@ -37,7 +39,9 @@ def decide(
     out of the answer (for evaluation). Each prediction also holds the answers without the image
     votes, without the metadata votes, without weather and without the expected frequencies.
     ``explained=False`` leaves ``nodes`` empty. ``frequencies=False`` takes all animals as equally
-    frequent.
+    frequent. ``views`` are the outputs of the views close up and of the whole picture: where they
+    differ, no answer of recipe ``bayes`` with a picture is finer than what they share
+    (``core/agreement.py``).
     """
     if not frequencies:
         method = method.without_frequencies
@@ -48,17 +52,24 @@ def decide(
         score(method, raw.without_weather(), recipe, use) if raw.metadata_without_weather else None
     )
 
-    def answers_of(of: Scores, by: Method = method) -> list[Answer]:
-        return _answers(by, of, _best_of_ranks(by, of), recipe, target, gated=gated)
+    differ: Sequence[ViewsDiffer | None] = [None] * raw.rows
+    if views is not None and recipe is Recipe.BAYES and use is not EvidenceMode.METADATA:
+        differ = differing_views(method, *views, target)
+
+    def answers_of(of: Scores, by: Method = method, *, limited: bool = True) -> list[Answer]:
+        said = _answers(by, of, _best_of_ranks(by, of), recipe, target, gated=gated)
+        used = _evidence_used(of)
+        return within_shared(by, of, used, said, differ, target) if limited else said
 
     failed = failed_votes(method, raw, use)
     missing = [(*known, *votes) for known, votes in zip(missing, failed, strict=True)]
     of_ranks = _best_of_ranks(method, scores)
     best = _best(of_ranks, raw.rows)
     answers = _answers(method, scores, of_ranks, recipe, target, gated=gated)
+    evidence = _evidence_used(scores)
+    freely, answers = answers, within_shared(method, scores, evidence, answers, differ, target)
     disputed = disputed_rows(method, scores.votes, scores.joint, recipe, answers).tolist()
     not_in_pack = scores.not_in_pack.tolist()
-    evidence = _evidence_used(scores)
     weatherless: Sequence[Answer | None] = [None] * raw.rows
     if no_weather is not None:
         weatherless = _where(_weather_changed(scores, no_weather), answers_of(no_weather))
@@ -67,7 +78,13 @@ def decide(
     both = scores.has_image & scores.has_metadata
     if use is EvidenceMode.BOTH and both.any():
         by_image, by_metadata = (
-            _where(both, answers_of(scores_of(method, raw, only(scores.votes, mode), recipe, mode)))
+            _where(
+                both,
+                answers_of(
+                    scores_of(method, raw, only(scores.votes, mode), recipe, mode),
+                    limited=mode is EvidenceMode.IMAGE,
+                ),
+            )
             for mode in (EvidenceMode.IMAGE, EvidenceMode.METADATA)
         )
     by_votes: Sequence[Answer | None] = [None] * raw.rows
@@ -91,6 +108,7 @@ def decide(
             without_weather=weatherless[row],
             without_frequencies=by_votes[row],
             disputed=disputed[row],
+            views_differ=None if answers[row] is freely[row] else differ[row],
         )
         for row in range(raw.rows)
     ]

@@ -49,6 +49,19 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class ViewsDiffer:
+    """Two genera of which the views of one animal are each sure, and the deepest taxon above both.
+
+    ``close`` is by the views cut around the animal, ``whole`` by those of all the picture;
+    ``shared`` is None where no taxon of the pack is above both.
+    """
+
+    close: Best
+    whole: Best
+    shared: str | None
+
+
+@dataclass(frozen=True)
 class NodeEvidence:
     """The votes at one node on the way to the answer, by child; None for a missing vote.
 
@@ -85,6 +98,8 @@ class Prediction:
     frequent; None when frequencies did not count. ``disputed``: picture and metadata clearly differ
     at a node on the way to the answer. ``burst``: how many photographs voted together, and
     ``without_burst`` what the answer of this one alone would have been; None when it voted alone.
+    ``views_differ``: why the answer is only what two views share; None where nothing
+    limited it.
     """
 
     answer: Answer
@@ -101,3 +116,4 @@ class Prediction:
     disputed: bool = False
     burst: int = 1
     without_burst: Answer | None = None
+    views_differ: ViewsDiffer | None = None

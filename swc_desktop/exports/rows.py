@@ -10,7 +10,7 @@ from typing import Protocol
 from swc_desktop import __version__
 from swc_desktop.core.damage import Damage
 from swc_desktop.core.errors import Unreadable
-from swc_desktop.core.message import Message, english
+from swc_desktop.core.message import Message, english, message
 from swc_desktop.core.observation import Absence, Moment, Observation, Place, Weather
 from swc_desktop.core.prediction import Answer, NodeEvidence, Prediction, Status
 from swc_desktop.core.region import Category, Region
@@ -71,6 +71,13 @@ DEGREE_DECIMALS = 6
 METRE_DECIMALS = 1
 BOX_DECIMALS = 4
 """Finer than the numbers mean: six decimals of a degree are 0.1 m. Part of the contract."""
+
+
+_VIEWS_DIFFER = message(
+    "Results",
+    "Close up the animal looks like {close}, in the whole picture like {whole}, so the answer is "
+    "only what both share.",
+)
 
 
 class SeenPhoto(Protocol):
@@ -202,6 +209,9 @@ def row_of(
     if prediction is not None:
         values |= _prediction_values(prediction, taxonomy)
         values |= {} if region is None else _region_values(region[1], region[0])
+        if (views := prediction.views_differ) is not None:
+            sentence = english(_VIEWS_DIFFER.fill(close=views.close.taxon, whole=views.whole.taxon))
+            values["message"] = " ".join(filter(None, (values.get("message"), sentence)))
     if unreadable is not None:
         values |= {
             "status": Status.UNREADABLE.value,

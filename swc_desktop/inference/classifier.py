@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from threading import BoundedSemaphore
+from typing import TypeVar
 
 from swc_desktop.core.errors import Unreadable
 from swc_desktop.core.message import Message
@@ -26,7 +27,7 @@ from swc_desktop.inference.deciding import Decider, with_weather
 from swc_desktop.inference.graphs import Graphs
 from swc_desktop.inference.looking import FoundByOthers, Looking, Opening, Viewed
 from swc_desktop.inference.run_options import RunOptions
-from swc_desktop.inference.votes import RowOutputs
+from swc_desktop.inference.votes import RowOutputs, Sides
 from swc_desktop.packs.pack import Pack
 from swc_desktop.photos.blur import blurred
 from swc_desktop.photos.errors import PhotoUnreadable
@@ -51,6 +52,8 @@ _POLL_INTERVAL_S = 0.1
 
 _STAGE = "photographs"
 
+Kind = TypeVar("Kind")
+
 
 @dataclass(frozen=True, eq=False)
 class Kept:
@@ -70,13 +73,14 @@ class RegionResult:
     """What a region of a picture shows.
 
     ``outputs`` of the image graph by name, float32 (columns,), the mean of the views of the region;
-    None where it had none. ``sharpness`` as in ``looking.Viewed``.
+    None where it had none. ``sharpness`` and ``sides`` as in ``looking.Viewed``.
     """
 
     region: Region
     prediction: Prediction
     outputs: RowOutputs | None = field(default=None, compare=False)
     sharpness: float | None = field(default=None, compare=False)
+    sides: Sides | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -211,22 +215,32 @@ class Classifier:
     ) -> list[tuple[RegionResult, ...]]:
         """The answers of each file of one batch by region; none for unreadable files."""
         rows = [
-            (at, one.read.photo.observation, region, outputs, region if one.detector else None)
+            (at, place, one.read.photo.observation)
             for at, one in enumerate(loaded)
             if one.read.unreadable is None and one.read.photo is not None
-            for region, outputs in zip(one.regions, one.outputs, strict=True)
+            for place in range(len(one.regions))
         ]
         predictions = self.decider.decide(
-            [observation for _, observation, _, _, _ in rows],
-            [outputs for _, _, _, outputs, _ in rows],
+            [observation for *_, observation in rows],
+            [loaded[at].outputs[place] for at, place, _ in rows],
             options,
-            regions=[seen for *_, seen in rows],
+            regions=[
+                loaded[at].regions[place] if loaded[at].detector else None for at, place, _ in rows
+            ],
+            sides=[_at(loaded[at].sides, place) for at, place, _ in rows],
         )
         said: list[tuple[RegionResult, ...]] = [() for _ in loaded]
-        for (at, _, region, outputs, _), prediction in zip(rows, predictions, strict=True):
-            sharp = dict(enumerate(loaded[at].sharpness)).get(len(said[at]))
-            said[at] += (RegionResult(region, prediction, outputs, sharp),)
+        for (at, place, _), prediction in zip(rows, predictions, strict=True):
+            one = loaded[at]
+            region, outputs = one.regions[place], one.outputs[place]
+            sharp, sides = _at(one.sharpness, place), _at(one.sides, place)
+            said[at] += (RegionResult(region, prediction, outputs, sharp, sides),)
         return said
+
+
+def _at(values: Sequence[Kind | None], place: int) -> Kind | None:
+    """The value at a place, None where nothing is kept."""
+    return values[place] if values else None
 
 
 def _result(

@@ -27,7 +27,7 @@ from swc_desktop.core.region_answers import is_classified, region_prediction
 from swc_desktop.core.scoring import RawVotes
 from swc_desktop.inference.onnx_runtime import Outputs
 from swc_desktop.inference.run_options import RunOptions
-from swc_desktop.inference.votes import RowOutputs, vote_columns
+from swc_desktop.inference.votes import RowOutputs, Sides, vote_columns
 from swc_desktop.packs.pack import Pack
 from swc_desktop.weather.errors import WeatherNotKept
 from swc_desktop.weather.lookup import weather_of
@@ -63,12 +63,14 @@ class Decider:
         options: RunOptions,
         *,
         regions: Sequence[Region | None] = (),
+        sides: Sequence[Sides | None] = (),
         explained: bool = True,
     ) -> list[Prediction]:
         """One prediction for each observation with the outputs of its picture, None without one.
 
         ``regions``: what of its picture each row is about; None where no detector has looked at
-        that, as everywhere if there are no ``regions``.
+        that, as everywhere if there are no ``regions``. ``sides``: the outputs of its views, for
+        packs that ask whether these agree.
         Equal to what a run says of these photographs with these observations; without ``nodes``
         where it need not be ``explained``, which takes a third less time. The weather is that of
         the observations (``with_weather``); ``options`` count for recipe, evidence, target
@@ -82,7 +84,9 @@ class Decider:
             some = at[first : first + _ROWS]
             pictured, image = self._stacked([outputs[row] for row in some])
             predictions += self._of_batch(
-                [observations[row] for row in some], image, options, pictured, explained=explained
+                *([observations[row] for row in some], image, options, pictured),
+                explained=explained,
+                views=self._views([sides[row] for row in some] if sides else ()),
             )
         decided = dict(zip(at, predictions, strict=True))
         recipe = options.recipe or self.pack.method.default_recipe
@@ -90,6 +94,14 @@ class Decider:
             region_prediction(decided.get(row), region, recipe, observation.missing)
             for row, (observation, region) in enumerate(zip(observations, regions, strict=True))
         ]
+
+    def _views(self, sides: Sequence[Sides | None]) -> tuple[Outputs, Outputs] | None:
+        """The outputs of both kinds of views by name, NaN in rows without; None where none has."""
+        if all(one is None for one in sides):
+            return None
+        _, close = self._stacked([None if one is None else one[0] for one in sides])
+        _, whole = self._stacked([None if one is None else one[1] for one in sides])
+        return close, whole
 
     def _of_batch(
         self,
@@ -99,6 +111,7 @@ class Decider:
         pictured: NDArray[np.bool_] | None = None,
         *,
         explained: bool = True,
+        views: tuple[Outputs, Outputs] | None = None,
     ) -> list[Prediction]:
         """One prediction for each observation; ``image`` has a row for each, or is empty.
 
@@ -124,6 +137,7 @@ class Decider:
             target=options.target,
             explained=explained,
             frequencies=options.frequencies,
+            views=views,
         )
 
     def _encoded(self, observations: Sequence[Observation]) -> FeatureRows:

@@ -21,7 +21,7 @@ from swc_desktop.inference.detector_outputs import NotThisForm
 from swc_desktop.inference.graphs import Graphs
 from swc_desktop.inference.onnx_runtime import Outputs
 from swc_desktop.inference.run_options import RunOptions
-from swc_desktop.inference.votes import RowOutputs
+from swc_desktop.inference.votes import RowOutputs, Sides
 from swc_desktop.packs.errors import PackProblem, PackRefused
 from swc_desktop.packs.pack import Pack
 from swc_desktop.photos.errors import PhotoUnreadable
@@ -46,7 +46,9 @@ class Viewed:
     """A file that was looked at, without the pixels for the graphs.
 
     ``regions`` with the outputs of the image graph for each, None for those without a view, and
-    with their ``sharpness`` (``photos/sharpness.py``), None where it is not kept.
+    with their ``sharpness`` (``photos/sharpness.py``), None where it is not kept. ``sides``: the
+    outputs of both kinds of views, for packs that ask whether they agree, None for regions that
+    have one kind.
     ``detector`` is the digest of the pack or of the results that the regions are from, "" where no
     detector has looked at the picture. ``is_whole``: the file was read without damage or notes.
     """
@@ -56,6 +58,7 @@ class Viewed:
     regions: tuple[Region, ...] = ()
     outputs: tuple[RowOutputs | None, ...] = ()
     sharpness: tuple[float | None, ...] = ()
+    sides: tuple[Sides | None, ...] = ()
     detector: str = ""
 
 
@@ -72,11 +75,11 @@ class FoundByOthers:
 
 @dataclass(frozen=True, eq=False)
 class _Views:
-    """A file with the pixels of its views; ``weights`` by region, for its views in their order."""
+    """A file with the pixels of its views; ``views`` by region, in the order of the pixels."""
 
     viewed: Viewed
     pixels: list[Pixels]
-    weights: list[list[float]]
+    views: list[tuple[View, ...]]
 
 
 class Looking:
@@ -154,7 +157,7 @@ class Looking:
         viewed = replace(viewed, regions=regions, detector=detector)
         if self._wants.digest:
             viewed = replace(viewed, sharpness=_sharpness(wanted, pixels))
-        return _Views(viewed, pixels, [[view.weight for view in some] for some in wanted])
+        return _Views(viewed, pixels, wanted)
 
     def _found(self, one: OneRead) -> tuple[Region, ...] | None:
         """The regions in a picture by the detector of the pack, None without one."""
@@ -179,10 +182,6 @@ class Looking:
         cut = iter(child.ask(views, others, self._model) if others else ())
         return [whole if view.kind is ViewKind.WHOLE else next(cut) for view, _ in shown]
 
-    @staticmethod
-    def _joined(rows: Iterator[RowOutputs], weights: Sequence[float]) -> RowOutputs | None:
-        return joined([next(rows) for _ in weights], weights)
-
     def _voted(self, seen: Sequence[_Views]) -> list[Viewed]:
         pixels = [view for one in seen for view in one.pixels]
         outputs: Outputs = {}
@@ -190,12 +189,21 @@ class Looking:
             with self._computing:
                 outputs = self._graphs.run_image(self._pack.image.normalise(np.stack(pixels)))
         rows = iter(_rows(outputs, len(pixels)))
-        return [
-            self._settled(one.viewed, [self._joined(rows, some) for some in one.weights])
-            if one.weights
-            else one.viewed
-            for one in seen
-        ]
+        return [self._with_outputs(one, rows) if one.views else one.viewed for one in seen]
+
+    def _with_outputs(self, one: _Views, rows: Iterator[RowOutputs]) -> Viewed:
+        outputs = [[next(rows) for _ in of_region] for of_region in one.views]
+        viewed = one.viewed
+        if self._pack.views_agree:
+            sides = (_sides(*region) for region in zip(one.views, outputs, strict=True))
+            viewed = replace(viewed, sides=tuple(sides))
+        return self._settled(
+            viewed,
+            [
+                joined(of_region, [view.weight for view in of_views])
+                for of_views, of_region in zip(one.views, outputs, strict=True)
+            ],
+        )
 
     def _settled(self, viewed: Viewed, outputs: Sequence[RowOutputs | None]) -> Viewed:
         """A file with the outputs of its regions, none of people found only now: they are not
@@ -221,7 +229,7 @@ class Looking:
 
 def _viewed(one: OneRead, *, is_whole: bool) -> Viewed:
     """A file without the pixels for the graphs, its whole picture as the only region."""
-    return Viewed(replace(one, model=None, detector=None), is_whole, (WHOLE,), (None,), (None,))
+    return Viewed(replace(one, model=None, detector=None), is_whole, (WHOLE,), (None,))
 
 
 def _sharpness(
@@ -235,6 +243,17 @@ def _sharpness(
         closest = min(shown, key=lambda one: one[:2], default=None)
         found.append(None if closest is None else sharpness(closest[2]))
     return tuple(found)
+
+
+def _sides(shown: Sequence[View], outputs: Sequence[RowOutputs]) -> Sides | None:
+    """The outputs of the views around an animal and of the others, None without both."""
+    sides = []
+    for is_close in (True, False):
+        some = [at for at, view in enumerate(shown) if (view.kind is ViewKind.CROP) is is_close]
+        weights = [shown[at].weight for at in some]
+        sides.append(joined([outputs[at] for at in some], weights))
+    close, whole = sides
+    return None if close is None or whole is None else (close, whole)
 
 
 def _is_whole(one: OneRead) -> bool:

@@ -2,6 +2,8 @@
 
 The layout follows from the pack, so bytes are kept with the pack's digest and mean nothing with
 another one: the outputs that the method reads, in the order of their names, float32 little-endian.
+Where a pack asks whether the views of an animal agree, the outputs of both kinds follow, so that
+there are three times as many bytes.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,6 +15,9 @@ from swc_desktop.core.method import Method
 
 RowOutputs = Mapping[str, NDArray[np.float32]]
 """Outputs of the image graph for one picture: name to float32 (columns,)."""
+
+Sides = tuple[RowOutputs, RowOutputs]
+"""The outputs of the views around an animal, and of those of the whole picture."""
 
 _FLOAT = np.dtype("<f4")
 

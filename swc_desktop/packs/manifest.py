@@ -59,6 +59,7 @@ class Manifest:
     image: ImageInput | None
     detector: StatedDetector | None
     views: tuple[View, ...]
+    views_agree: bool
     training: Mapping[str, object]
     files: Mapping[str, FileEntry]
 
@@ -87,6 +88,7 @@ def parse_manifest(value: object) -> Manifest:
         image=image,
         detector=detector,
         views=views,
+        views_agree=detector is not None and top.has("views_agree") and top.truth("views_agree"),
         training=top.mapping("training"),
         files={
             name: FileEntry(
@@ -103,7 +105,7 @@ def _detector(
 ) -> tuple[StatedDetector | None, tuple[View, ...]]:
     """The detector and its views, which packs of format 2 have and those of format 1 do not."""
     if top.whole("format", 1, NEWEST_FORMAT) == 1:
-        for name in ("detector", "views"):
+        for name in ("detector", "views", "views_agree"):
             if top.has(name):
                 problem = message("Packs", "packs of format 1 do not have {place}")
                 raise FieldError(problem.fill(place=name))

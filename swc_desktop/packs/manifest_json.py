@@ -101,10 +101,12 @@ def _frequencies_json(method: Method) -> dict[str, object]:
 
 
 def _detector_json(content: PackContent) -> dict[str, object]:
-    """Under ``detector`` and ``views``; nothing without a detector."""
+    """Under ``detector``, ``views`` and ``views_agree``; nothing without a detector."""
     if content.detector is None:
         return {}
-    return {"detector": detector_json(content.detector), "views": views_json(content.views)}
+    agree = {"views_agree": True} if content.views_agree else {}
+    views = views_json(content.views)
+    return {"detector": detector_json(content.detector), "views": views} | agree
 
 
 def _node_json(node: Node) -> dict[str, object]:

@@ -115,7 +115,8 @@ class Golden:
 class PackContent:
     """The content of a pack file; the trainer makes one and writes it.
 
-    ``views`` are those of an animal that the image graph is shown, () without a detector.
+    ``views`` are those of an animal that the image graph is shown, () without a detector;
+    ``views_agree``: where they differ, the answer is at most what they share.
     """
 
     id: str
@@ -134,6 +135,7 @@ class PackContent:
     detector: StatedDetector | None = field(default=None, kw_only=True)
     detector_model: bytes | None = field(default=None, kw_only=True)
     views: tuple[View, ...] = field(default=(), kw_only=True)
+    views_agree: bool = field(default=False, kw_only=True)
 
     @property
     def format(self) -> int:

@@ -79,6 +79,7 @@ def read_pack(path: Path) -> Pack:
         detector=manifest.detector,
         detector_model=entries.get(archive.DETECTOR),
         views=manifest.views,
+        views_agree=manifest.views_agree,
         digest=hashlib.sha256(stored).hexdigest(),
         signature=signature_state(signer),
         file=path,

@@ -13,11 +13,10 @@ from typing import Final
 
 import numpy as np
 
-from swc_desktop.core.calibration import sigmoid
 from swc_desktop.core.method import Gate
 from swc_desktop.core.region import Box, Category
 from swc_desktop.inference.looking import joined
-from swc_desktop.inference.votes import RowOutputs
+from swc_desktop.inference.votes import RowOutputs, Sides
 from swc_desktop.projects.region_rows import KeptRegion
 
 _BLURRED: Final = 0.5
@@ -29,10 +28,14 @@ Photograph = Sequence[KeptRegion]
 
 @dataclass(frozen=True)
 class BurstVote:
-    """The vote that regions of several photographs have together; ``photographs`` of them."""
+    """The vote that regions of several photographs have together; ``photographs`` of them.
+
+    ``sides`` are the same of both kinds of views, None where one of the regions has none.
+    """
 
     outputs: RowOutputs
     photographs: int
+    sides: Sides | None = None
 
 
 def burst_votes(photographs: Sequence[Photograph], gate: Gate | None) -> dict[int, BurstVote]:
@@ -49,11 +52,20 @@ def burst_votes(photographs: Sequence[Photograph], gate: Gate | None) -> dict[in
     found: dict[int, BurstVote] = {}
     for animal in _animals([_voters(one) for one in photographs]):
         some = [one for one in animal if _takes_part(one, gate)]
-        outputs = joined([one.outputs for one in some if one.outputs is not None], weights(some))
+        count = weights(some)
+        outputs = joined([one.outputs for one in some if one.outputs is not None], count)
         if len(some) > 1 and outputs is not None:
-            vote = BurstVote(outputs, len(some))
+            vote = BurstVote(outputs, len(some), _sides(some, count))
             found.update((one.number, vote) for one in some)
     return found
+
+
+def _sides(regions: Sequence[KeptRegion], count: Sequence[float]) -> Sides | None:
+    sides = [one.sides for one in regions if one.sides is not None]
+    if len(sides) < len(regions):
+        return None
+    close, whole = (joined([one[at] for one in sides], count) for at in (0, 1))
+    return None if close is None or whole is None else (close, whole)
 
 
 def weights(regions: Sequence[KeptRegion]) -> list[float]:
@@ -85,8 +97,8 @@ def _takes_part(region: KeptRegion, gate: Gate | None) -> bool:
         return False
     if region.region.category is Category.ANIMAL or gate is None:
         return True
-    logit = float(region.outputs[gate.output][0])
-    return bool(sigmoid(-(gate.scale * logit + gate.offset)) < gate.threshold)
+    probability = gate.not_in_pack_p(region.outputs[gate.output].astype(np.float64))
+    return bool(probability[0] < gate.threshold)
 
 
 def _animals(photographs: Sequence[Sequence[KeptRegion]]) -> Iterator[list[KeptRegion]]:

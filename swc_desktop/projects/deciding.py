@@ -18,7 +18,6 @@ from swc_desktop.core.taxonomy import Taxonomy
 from swc_desktop.inference.build_clock import made_day
 from swc_desktop.inference.deciding import Decider, with_weather
 from swc_desktop.inference.run_options import RunOptions
-from swc_desktop.inference.votes import RowOutputs
 from swc_desktop.photos.moment import latest_moment
 from swc_desktop.projects.acts import Cell
 from swc_desktop.projects.burst_votes import BurstVote, burst_votes
@@ -233,17 +232,18 @@ class ProjectDecider:
         for burst in bursts:
             photographs = [kept.get(number, ()) for number in burst]
             together |= burst_votes(photographs, pack.method.gate)
-        rows: list[tuple[Resolved, KeptRegion, RowOutputs | None]] = []
+        rows: list[tuple[Resolved, KeptRegion, KeptRegion | BurstVote]] = []
         for one in resolved:
             for region in kept.get(one.number, ()):
-                rows.append((one, region, region.outputs))
+                rows.append((one, region, region))
                 if (vote := together.get(region.number)) is not None:
-                    rows.append((one, region, vote.outputs))
+                    rows.append((one, region, vote))
         predictions = self._votes.decide(
             [one.observation for one, _, _ in rows],
-            [outputs for _, _, outputs in rows],
+            [voted.outputs for _, _, voted in rows],
             self._options,
             regions=[region.region if region.detected else None for _, region, _ in rows],
+            sides=[voted.sides for _, _, voted in rows],
             explained=explained,
         )
         answers: dict[int, dict[int, DecidedRegion]] = {}

@@ -14,8 +14,8 @@ import apsw
 from swc_desktop.core.method import Method
 from swc_desktop.core.region import Box, Category, Region
 from swc_desktop.exports.rows import BOX_DECIMALS
-from swc_desktop.inference.classifier import Result
-from swc_desktop.inference.votes import RowOutputs, pack_votes, unpack_all, votes_size
+from swc_desktop.inference.classifier import RegionResult, Result
+from swc_desktop.inference.votes import RowOutputs, Sides, pack_votes, unpack_all, votes_size
 from swc_desktop.packs.pack import Pack
 from swc_desktop.projects.acts import utc_now
 from swc_desktop.projects.listed import ListedRegion
@@ -26,13 +26,15 @@ from swc_desktop.projects.media import in_pieces, marks
 class KeptRegion:
     """A region to decide: its number, and the kept votes of its views, None for people and
     vehicles. ``detected``: a detector has looked at its photograph. ``sharpness`` of its closest
-    view (``photos/sharpness.py``), None where that was not kept."""
+    view (``photos/sharpness.py``), None where that was not kept. ``sides`` as in
+    ``inference.looking.Viewed``."""
 
     number: int
     region: Region
     outputs: RowOutputs | None
     detected: bool
     sharpness: float | None = None
+    sides: Sides | None = None
 
 
 def region_id(media_id: str, region: Region) -> str:
@@ -60,8 +62,14 @@ def store_regions(connection: apsw.Connection, media: int, result: Result, pack:
             connection.execute(
                 "INSERT OR REPLACE INTO vote (region, pack, outputs, sharpness) "
                 "VALUES (?, ?, ?, ?)",
-                (number, pack.digest, pack_votes(pack.method, one.outputs), one.sharpness),
+                (number, pack.digest, _packed(pack.method, one), one.sharpness),
             )
+
+
+def _packed(method: Method, one: RegionResult) -> bytes:
+    assert one.outputs is not None, "only regions with votes are kept with them"
+    rows = (one.outputs, *(one.sides or ()))
+    return b"".join(pack_votes(method, row) for row in rows)
 
 
 def _number(connection: apsw.Connection, media: int, region: Region, detector: str) -> int:
@@ -127,18 +135,24 @@ def kept_regions(
             "SELECT r.media, r.number, r.left, r.top, r.width, r.height, r.category, r.confidence, "
             "v.outputs, d.detector IS NOT NULL, v.sharpness FROM region r "
             "LEFT JOIN detection d ON d.media = r.media AND d.pack = ?1 "
-            "LEFT JOIN vote v ON v.region = r.number AND v.pack = ?1 AND length(v.outputs) = ?2 "
+            "LEFT JOIN vote v ON v.region = r.number AND v.pack = ?1 "
+            "AND length(v.outputs) IN (?2, 3 * ?2) "
             "WHERE r.moment_s IS NULL AND (r.category = 'frame' OR r.detector = d.detector) "
             f"AND r.media IN ({marks(some)}) ORDER BY r.number",
             [pack, size, *some],
         ).fetchall()
         voted = [bytes(row[8]) for row in rows if row[8] is not None]
-        outputs = iter(unpack_all(method, voted))
+        parts = voted  # of a pack without image votes, in which they are empty
+        if size:
+            parts = [vote[at : at + size] for vote in voted for at in range(0, len(vote), size)]
+        outputs = iter(unpack_all(method, parts))
         for media, number, left, top, width, height, word, confidence, vote, seen, sharp in rows:
             category = Category(word)
             region = Region(Box(left, top, width, height), category, confidence)
             votes = None if vote is None else next(outputs)
-            one = KeptRegion(int(number), region, votes, bool(seen), sharp)
+            has_sides = vote is not None and len(vote) > size
+            sides = (next(outputs), next(outputs)) if has_sides else None
+            one = KeptRegion(int(number), region, votes, bool(seen), sharp, sides)
             if category is Category.FRAME:
                 frames[int(media)] = one
             elif votes is not None or category is not Category.ANIMAL:

@@ -31,6 +31,7 @@ from swc_desktop.core.observation import (
     Season,
     Sky,
 )
+from swc_desktop.core.prediction import Best, ViewsDiffer
 from swc_desktop.core.region import WHOLE, Category, Region
 from swc_desktop.core.region_answers import is_classified, region_prediction
 from swc_desktop.core.scoring import RawVotes
@@ -254,6 +255,14 @@ def in_burst(like: ListedMedia, alone: ListedMedia) -> ListedMedia:
 
 
 IN_BURST = in_burst(LION, GENUS)
+
+
+def with_views(like: ListedMedia) -> ListedMedia:
+    """The same answer because two views are sure of different genera."""
+    assert like.explanation is not None
+    differ = ViewsDiffer(Best("Panthera", 0.91), Best("Felis", 0.84), "Felidae")
+    return replace(like, prediction=replace(like.explanation, views_differ=differ))
+
 
 OTHER_ANIMAL = detected(OTHER, Category.ANIMAL)
 BLANK = detected(OTHER, Category.FRAME)

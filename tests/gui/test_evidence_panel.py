@@ -312,6 +312,16 @@ def test_a_burst_that_voted_together_is_said_with_the_answer_alone(panel: Eviden
     assert "burst" not in shown(panel, samples.LION)
 
 
+def test_views_that_differ_are_the_reason_of_a_coarse_answer(panel: EvidencePanel) -> None:
+    text = shown(panel, samples.with_views(samples.GENUS))
+    assert (
+        "Close up the animal looks like big cats (Panthera), 91 %, in the whole picture like "
+        in text
+    )
+    assert "so the answer is only what both share." in text
+    assert "Close up" not in shown(panel, samples.GENUS)
+
+
 RAINY = {
     "temperature_2m": 24.46,
     "apparent_temperature": -0.2,

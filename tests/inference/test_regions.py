@@ -13,6 +13,8 @@ from swc_desktop.core.method import EvidenceMode
 from swc_desktop.core.prediction import Status
 from swc_desktop.core.progress import Control
 from swc_desktop.core.region import WHOLE, Box, Category, Region
+from swc_desktop.core.taxonomy import Rank
+from swc_desktop.exports.rows import row_of
 from swc_desktop.inference.classifier import Classifier, Result
 from swc_desktop.inference.looking import FoundByOthers, joined
 from swc_desktop.inference.run_options import Keeps, RunOptions
@@ -43,6 +45,31 @@ def run(classifier: Classifier, file: Path, **options: object) -> Result:
         control=Control(),
     )
     return result
+
+
+def test_views_that_are_sure_of_two_genera_leave_what_both_share(tmp_path: Path) -> None:
+    """A cheetah in the box, the colour of a lion in the middle of the picture."""
+    box = Box(0.0, 0.0, 1 / 3, 1.0)
+    file = tmp_path / "a.png"
+    parts = ("Acinonyx jubatus", "Panthera leo", "Panthera leo")
+    Image.fromarray(np.hstack([a_picture(taxon, 200) for taxon in parts])).save(file)
+    free = run(opened(tmp_path, [SeenBox(box)]), file, evidence=EvidenceMode.IMAGE)
+    pack = read_pack(make_pack(tmp_path / "b.swcpack", boxes=[SeenBox(box)], views_agree=True))
+    classifier = Classifier(pack, Sessions.open(pack, Device.CPU, 2))
+    asked = run(classifier, file, evidence=EvidenceMode.IMAGE)
+    assert free.prediction is not None
+    assert free.prediction.answer.rank in (Rank.GENUS, Rank.SPECIES)
+    assert free.regions[0].sides is None
+    assert asked.prediction is not None
+    assert asked.prediction.answer.taxon == "Felidae"
+    differ = asked.prediction.views_differ
+    assert differ is not None
+    assert (differ.close.taxon, differ.whole.taxon) == ("Acinonyx", "Panthera")
+    row = row_of(
+        "a.png", asked.photo, asked.prediction, None, pack_label="", program="",
+        taxonomy=pack.method.taxonomy,
+    )  # fmt: skip
+    assert "looks like Acinonyx, in the whole picture like Panthera" in str(row["message"])
 
 
 def test_each_of_several_animals_has_its_own_answer(tmp_path: Path) -> None:

@@ -93,6 +93,18 @@ DETECTORS = (
         "packs of format 1 do not have views",
     ),
     Hostile(
+        "agreement of format 1",
+        with_manifest(lambda m: m.update(views_agree=True)),
+        PackProblem.INVALID_MANIFEST,
+        "packs of format 1 do not have views_agree",
+    ),
+    Hostile(
+        "agreement by a word",
+        with_manifest(lambda m: m.update(views_agree="yes"), detector=True),
+        PackProblem.INVALID_MANIFEST,
+        "views_agree is not true or false",
+    ),
+    Hostile(
         "no detector",
         _format(2, detector=False),
         PackProblem.INVALID_MANIFEST,

@@ -33,6 +33,12 @@ def test_the_detector_and_its_views_come_back(tmp_path: Path) -> None:
         assert json.loads(archive.read("pack.json"))["format"] == 2
 
 
+def test_whether_views_have_to_agree_comes_back(tmp_path: Path) -> None:
+    for asked in (True, False):
+        pack = read_pack(make_pack(tmp_path / "a.swcpack", boxes=BOXES, views_agree=asked))
+        assert pack.views_agree is asked
+
+
 def test_a_pack_without_a_detector_is_of_format_1(tmp_path: Path) -> None:
     file = make_pack(tmp_path / "a.swcpack")
     pack = read_pack(file)

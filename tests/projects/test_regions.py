@@ -130,6 +130,31 @@ def test_another_pack_without_a_detector_looks_at_the_whole_photograph(
     assert one.regions == ()
 
 
+def test_views_that_differ_are_decided_again_as_they_were(tmp_path: Path, home: Path) -> None:
+    box = Box(0.0, 0.0, 1 / 3, 1.0)
+    file = make_pack(tmp_path / "agree.swcpack", boxes=[SeenBox(box)], views_agree=True)
+    pack = read_pack(file)
+    classifier = Classifier(pack, Sessions.open(pack, Device.CPU, 2), InProcess())
+    desk = Desk(Project.create(tmp_path / "here.swcproject"), classifier)
+    parts = ("Acinonyx jubatus", "Panthera leo", "Panthera leo")
+    folder = tmp_path / "card"
+    folder.mkdir()
+    picture = np.hstack([a_picture(taxon, 200) for taxon in parts])
+    Image.fromarray(picture).save(folder / "a.png")
+    desk.add(folder)
+    (one,) = listed(desk)
+    assert one.taxon == "Felidae"
+    before = stored(desk)
+    with desk.project.transaction() as raw:
+        raw.execute("DELETE FROM prediction")
+        desk.decider.decide_all()
+    assert stored(desk) == before
+    ((decided,),) = desk.decider.decided([one.number])
+    assert decided.prediction is not None
+    assert decided.prediction.views_differ is not None
+    desk.project.close()
+
+
 def test_exports_have_a_row_for_each_region(desk: Desk, tmp_path: Path) -> None:
     desk.add(card(tmp_path / "card"))
     out = tmp_path / "out.csv"

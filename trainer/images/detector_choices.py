@@ -11,12 +11,14 @@ class DetectorChoices:
 
     ``file`` is a pack with a detector, or an ONNX file with what is stated of it beside it. Half of
     the vote is that of the whole picture (its centre and, with ``squeezed``, all of it), half that
-    of the ``crops``, which are margins around the box as shares of its longer side.
+    of the ``crops``, which are margins around the box as shares of its longer side. With ``agree``
+    the answer is at most what both halves share where each is sure of another genus.
     """
 
     file: str = ""
     squeezed: bool = True
     crops: tuple[float, ...] = (0.1, 0.25)
+    agree: bool = False
 
     def problem(self) -> str:
         """What is not valid, "" if nothing."""

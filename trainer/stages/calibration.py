@@ -127,6 +127,7 @@ def _content(configuration: Configuration, method: Method) -> PackContent:
         detector=None if detector is None else detector.stated,
         detector_model=None if detector is None else detector.model,
         views=() if detector is None else configuration.detector.views(),
+        views_agree=detector is not None and configuration.detector.agree,
     )
 
 

@@ -67,7 +67,28 @@ class Heading:
 def heading(prediction: Prediction | Summary, taxonomy: Taxonomy) -> Heading:
     """What the panel says first."""
     found = _heading(prediction, taxonomy)
-    return replace(found, more=(*_burst(prediction, taxonomy), *found.more))
+    return replace(
+        found, more=(*_burst(prediction, taxonomy), *_views(prediction, taxonomy), *found.more)
+    )
+
+
+def _views(prediction: Prediction | Summary, taxonomy: Taxonomy) -> tuple[str, ...]:
+    """Why the answer is only what two views share."""
+    views = prediction.views_differ if isinstance(prediction, Prediction) else None
+    if views is None:
+        return ()
+    text = translate(
+        "Evidence",
+        "Close up the animal looks like {close}, {close_p}, in the whole picture like {whole}, "
+        "{whole_p}, so the answer is only what both share.",
+    )
+    sentence = text.format(
+        close=both_names_html(taxonomy, views.close.taxon),
+        close_p=escape(percent(views.close.probability)),
+        whole=both_names_html(taxonomy, views.whole.taxon),
+        whole_p=escape(percent(views.whole.probability)),
+    )
+    return (sentence,)
 
 
 def _burst(prediction: Prediction | Summary, taxonomy: Taxonomy) -> tuple[str, ...]:
