@@ -211,7 +211,7 @@ def row_of(
         values |= {} if region is None else _region_values(region[1], region[0])
         if (views := prediction.views_differ) is not None:
             sentence = english(_VIEWS_DIFFER.fill(close=views.close.taxon, whole=views.whole.taxon))
-            values["message"] = " ".join(filter(None, (values.get("message"), sentence)))
+            values["message"] = f"{values.get('message') or ''} {sentence}".strip()
     if unreadable is not None:
         values |= {
             "status": Status.UNREADABLE.value,

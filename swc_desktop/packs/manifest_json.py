@@ -104,9 +104,9 @@ def _detector_json(content: PackContent) -> dict[str, object]:
     """Under ``detector``, ``views`` and ``views_agree``; nothing without a detector."""
     if content.detector is None:
         return {}
-    agree = {"views_agree": True} if content.views_agree else {}
-    views = views_json(content.views)
-    return {"detector": detector_json(content.detector), "views": views} | agree
+    agree: dict[str, object] = {"views_agree": True} if content.views_agree else {}
+    stated = {"detector": detector_json(content.detector), "views": views_json(content.views)}
+    return {**stated, **agree}
 
 
 def _node_json(node: Node) -> dict[str, object]:

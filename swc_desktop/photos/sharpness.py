@@ -32,5 +32,7 @@ def sharpness(pixels: NDArray[np.uint8]) -> float:
         - small[1:-1, :-2]
         - small[1:-1, 2:]
     )
-    count, total, squares = edges.size, int(edges.sum()), int((edges * edges).sum())
-    return math.sqrt(float(count * squares - total * total)) / count / _LEVELS
+    count = int(edges.size)
+    total, squares = int(edges.sum()), int((edges * edges).sum())
+    deviation = math.sqrt(count * squares - total * total) / count
+    return deviation / _LEVELS

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from swc_desktop.core.cascade import decide
 from swc_desktop.core.features import FeatureRows
 from swc_desktop.core.method import EvidenceMode, EvidenceUsed, Gate, Method, Node, Recipe, Vote
-from swc_desktop.core.prediction import Answer, Best, Prediction, Status, ViewsDiffer
+from swc_desktop.core.prediction import Answer, Prediction, Status, ViewsDiffer
 from swc_desktop.core.scoring import RawVotes
 from swc_desktop.core.taxonomy import ROOT, Rank, Taxon, Taxonomy
 from tests.core.random_cases import a_case
@@ -95,7 +95,8 @@ def test_two_sure_genera_climb_to_their_family() -> None:
     assert one.views_differ.shared == "Cats"
     assert one.views_differ.close.taxon == "Big"
     assert one.views_differ.close.probability == pytest.approx(0.99**2)
-    assert one.views_differ.whole == Best("Small", pytest.approx(0.9**2))
+    assert one.views_differ.whole.taxon == "Small"
+    assert one.views_differ.whole.probability == pytest.approx(0.9**2)
     assert one.nodes[-1].taxon in TAXONOMY.parents()
 
 

@@ -16,7 +16,7 @@ from swc_desktop.inference.classifier import Kept, RegionResult
 from swc_desktop.inference.deciding import Decider
 from swc_desktop.inference.onnx_runtime import Outputs
 from swc_desktop.inference.run_options import RunOptions
-from swc_desktop.inference.votes import RowOutputs, vote_columns
+from swc_desktop.inference.votes import RowOutputs, Sides, vote_columns
 from swc_desktop.packs.pack import Pack
 from swc_desktop.photos.reading import Pixels
 
@@ -59,6 +59,7 @@ class MadeDecider(Decider):
         options: RunOptions,
         *,
         regions: Sequence[Region | None] = (),
+        sides: Sequence[Sides | None] = (),
         explained: bool = True,
     ) -> list[Prediction]:
         found = []

@@ -123,7 +123,7 @@ def test_a_whole_photograph_without_an_animal_takes_no_part() -> None:
     votes = burst_votes([[blank], [seen], [box]], GATE)
     assert set(votes) == {2, 3}
     assert votes[2].outputs["root"] == pytest.approx([0, 2])
-    assert float(sigmoid(-votes[2].outputs["gate"])[0]) == pytest.approx(0.5)
+    assert float(sigmoid(-votes[2].outputs["gate"].astype(np.float64))[0]) == pytest.approx(0.5)
     assert burst_votes([[blank], [seen]], GATE) == {}
 
 
@@ -166,8 +166,10 @@ def test_a_burst_is_decided_by_the_mean_of_its_votes(desk: Desk) -> None:
         raw.execute("UPDATE vote SET sharpness = NULL")
         desk.decider.decide_all()
     ((first, second, third),) = desk.decider.decided(numbers)
-    mean = {name: (row.astype(float) + votes[1][name]) / 2 for name, row in votes[0].items()}
-    mean = {name: row.astype(np.float32) for name, row in mean.items()}
+    mean = {
+        name: ((row.astype(np.float64) + votes[1][name]) / 2).astype(np.float32)
+        for name, row in votes[0].items()
+    }
     (together,) = desk.classifier.decider.decide(
         [first.media.observation], [mean], desk.decider.options, regions=[first.regions[0].region]
     )

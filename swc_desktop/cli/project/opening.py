@@ -8,7 +8,7 @@ from pathlib import Path
 from swc_desktop.cli.console import Console
 from swc_desktop.core.disk_faults import explain_reading
 from swc_desktop.core.errors import WrongUsage
-from swc_desktop.core.message import message
+from swc_desktop.core.message import message, message_of
 from swc_desktop.core.text import decode_text
 from swc_desktop.inference.errors import PackMissing
 from swc_desktop.inference.opening import find_decider
@@ -83,7 +83,7 @@ def decider_of(project: Project) -> Iterator[ProjectDecider]:
     try:
         votes = find_decider(project.pack, project.pack_file)
     except PackMissing as error:
-        console.error(error.value)
+        console.error(message_of(error))
     with reading_weather(console.info) as weather:
         yield ProjectDecider(project.connection, votes, weather)
 

@@ -1,6 +1,5 @@
 """Shows the project that is open in the parts of the window, and how it changes."""
 
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,6 @@ from swc_desktop.projects.kept_bursts import BURSTS_OFF
 from swc_desktop.projects.project import DEFAULT, project_path
 from swc_desktop.projects.roots import roots_of
 from swc_desktop.projects.tally import Tally
-from swc_desktop.projects.working import Work
 from swc_desktop.session.counting import Counts
 from swc_desktop.session.project_opening import OpenedProject
 from swc_desktop.settings.settings_file import usable_target
@@ -154,5 +152,4 @@ class ProjectDisplay(QObject):
         with access.project.file.reading():
             now = tuple(access.project.setting(name) for name in METHOD_SETTINGS)
         if wanted != now:
-            names = ("recipe", "target", "frequencies", "bursts")
-            access.act(partial(Work.set_method, **dict(zip(names, wanted, strict=True))))
+            access.act(lambda work: work.set_method(*wanted))
