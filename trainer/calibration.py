@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from swc_desktop.core.calibration import TINY
 from swc_desktop.core.cascade import decide
 from swc_desktop.core.method import EvidenceMode, EvidenceUsed, Method, Recipe, Vote
+from swc_desktop.core.prediction import Status
 from swc_desktop.core.scoring import RawVotes, score
 from swc_desktop.core.taxonomy import RANKS, Rank
 from trainer.cases import child_below, truth_of
@@ -126,7 +127,8 @@ def _fitted(
 
 def fit_thresholds(method: Method, votes: CalibrationVotes, targets: Mapping[str, float]) -> Method:
     """The thresholds of every target, of ranks and of single taxa, on rows that were not used for
-    fitting; where frequencies count, also those without them."""
+    fitting and that the gate lets through, as only those are answered; where frequencies count,
+    also those without them."""
     if not method.has_frequencies:
         return _fit_thresholds(method, votes, targets)
     equal = _fit_thresholds(method.without_frequencies, votes, targets)
@@ -175,13 +177,16 @@ def _scored(method: Method, votes: CalibrationVotes) -> dict[EvidenceUsed, dict[
     truth = [truth_of(taxonomy, taxon) if taxon in taxonomy else {} for taxon in votes.taxa]
     scored: dict[EvidenceUsed, dict[Rank, NamedRows]] = {}
     for held, use in _USES.items():
-        predictions = decide(method, votes.raw, nothing, use=use, gated=False, target=method.target)
+        predictions = decide(method, votes.raw, nothing, use=use, target=method.target)
         scored[held] = {}
         for rank in RANKS:
             rows = [
                 row
                 for row, prediction in enumerate(predictions)
-                if rank in truth[row] and rank in prediction.best and prediction.evidence is held
+                if rank in truth[row]
+                and rank in prediction.best
+                and prediction.evidence is held
+                and prediction.answer.status is not Status.NOT_IN_PACK
             ]
             best = [predictions[row].best[rank] for row in rows]
             right = [found.taxon == truth[row][rank] for found, row in zip(best, rows, strict=True)]

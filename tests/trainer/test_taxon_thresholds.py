@@ -1,12 +1,13 @@
 """A rare name above its threshold is right as often as the target says, or is not answered."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from swc_desktop.core.method import EvidenceUsed
+from swc_desktop.core.method import EvidenceUsed, Gate
 from swc_desktop.core.scoring import RawVotes
 from swc_desktop.core.taxonomy import Rank
 from tests.trainer.measured_world import a_method, a_taxonomy
@@ -119,13 +120,17 @@ def test_enough_answers() -> None:
     assert enough_answers(0.02) > enough_answers(0.05) > enough_answers(0.1)
 
 
-def test_calibration_gives_a_rare_species_its_own_threshold() -> None:
-    """Leopards are named twenty times, half of them wrongly, among 2,000 right lions."""
+@pytest.mark.parametrize("gate_turns_away", [False, True])
+def test_calibration_gives_a_rare_species_its_own_threshold(gate_turns_away: bool) -> None:
+    """Leopards are named forty times, half of them wrongly, among 2,000 right lions; what the gate
+    turns away is not answered and counts for no threshold."""
     taxonomy = a_taxonomy()
-    method = a_method(taxonomy)
+    method = replace(a_method(taxonomy), gate=Gate("gate", 1.0, 0.0, 0.5))
     rows = 2040
     taxa = ["Panthera leo"] * 2020 + ["Panthera pardus"] * 20
-    image = {}
+    image = {"gate": np.full((rows, 1), 5.0)}
+    if gate_turns_away:
+        image["gate"][2000:2020] = -5.0
     for node in method.nodes:
         assert node.image is not None
         votes = np.full((rows, len(node.children)), 0.01)
@@ -143,4 +148,4 @@ def test_calibration_gives_a_rare_species_its_own_threshold() -> None:
         for name in ("Panthera leo", "Panthera pardus")
     )
     assert lion == of_rank
-    assert leopard is None
+    assert leopard == (of_rank if gate_turns_away else None)

@@ -40,7 +40,7 @@ GOLDEN_TOLERANCE: Final = 0.005
 
 _GOLDEN_PHOTOGRAPHS: Final = ("jaguars.jpg", "cat_with_yarn.jpg")
 
-_VERSION: Final = 4
+_VERSION: Final = 5
 
 
 def run_calibration(configuration: Configuration, progress: ProgressSink) -> Facts:
