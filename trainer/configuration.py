@@ -17,6 +17,7 @@ from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.text import decode_text
 from trainer.cleaning import BAD_PICTURE_WORDS, NOT_BY_DEFAULT, RULES
 from trainer.errors import ConfigurationWrong
+from trainer.evaluation.field_test_choices import FieldTestChoices
 from trainer.images.copy_choices import CopyChoices
 from trainer.images.detector_choices import DetectorChoices
 from trainer.images.tuning import FineTuning
@@ -293,6 +294,7 @@ class Configuration:
     tuning: FineTuning = field(default_factory=FineTuning)
     crops: CropChoices = field(default_factory=CropChoices)
     detector: DetectorChoices = field(default_factory=DetectorChoices)
+    field_test: FieldTestChoices = field(default_factory=FieldTestChoices)
     calibration: CalibrationChoices = field(default_factory=CalibrationChoices)
     compute: ComputeChoices = field(default_factory=ComputeChoices)
     pack: PackChoices = field(default_factory=PackChoices)
@@ -308,6 +310,7 @@ SECTIONS: Final[Mapping[str, type[Any]]] = {
     "crops": CropChoices,
     "detector": DetectorChoices,
     "calibration": CalibrationChoices,
+    "field_test": FieldTestChoices,
     "compute": ComputeChoices,
     "pack": PackChoices,
 }

@@ -9,6 +9,7 @@ from swc_desktop.core.method import EvidenceUsed, Method
 from swc_desktop.core.taxonomy import RANKS, ROOT, Rank
 from trainer.configuration import Configuration
 from trainer.evaluation.drawing.curves import node_title
+from trainer.evaluation.field_test import FieldTest
 from trainer.evaluation.figures import (
     Cases,
     answers,
@@ -44,6 +45,7 @@ def card(
     configuration: Configuration,
     measured: Sequence[Measured],
     opened: OpenTest,
+    tried: FieldTest | None,
     own_words: str,
 ) -> str:
     """The card as Markdown; ``own_words`` are those of the person who trained."""
@@ -58,6 +60,7 @@ def card(
         lines += ["", own_words.strip()]
     lines += ["", "## What it answers", ""]
     lines += [f"- {answered_sentence(some).rstrip('.')}." for some in measured]
+    lines += _field_test(tried)
     lines += _claim(configuration)
     lines += _made_from(configuration)
     for some in measured:
@@ -67,6 +70,22 @@ def card(
     lines += _gate(method, measured)
     lines += _thresholds(method)
     return "\n".join(lines) + "\n"
+
+
+def _field_test(tried: FieldTest | None) -> Lines:
+    """How the program answers on pictures of camera traps; nothing without such a test."""
+    if tried is None:
+        return []
+    return [
+        "",
+        "## Pictures of camera traps",
+        "",
+        "Looked at as the program does, by the picture alone. None of these pictures was trained "
+        "on, and nothing was chosen on them. Right is the genus or finer; the intervals are of "
+        "cameras, which share a background.",
+        "",
+        *tried.lines(),
+    ]
 
 
 def training_figures(measured: Sequence[Measured], opened: OpenTest) -> dict[str, object]:

@@ -36,6 +36,7 @@ from trainer.stages.arrays import read_arrays
 from trainer.stages.calibration import UNMEASURED
 from trainer.stages.card import card, training_figures
 from trainer.stages.dataset import read_cases
+from trainer.stages.field_test import field_test, field_test_digest
 from trainer.stages.images import VOTES, read_flat
 from trainer.stages.metadata import learning_of
 from trainer.stages.open_rows import open_parts
@@ -52,7 +53,7 @@ NOT_RECORDED: Final = (
     "taxon would be an answer of the map that votes, so they are measured by the picture alone."
 )
 
-_VERSION: Final = 6
+_VERSION: Final = 7
 """Raised when the stage writes something else from the same inputs, so that runs are made again."""
 
 
@@ -129,10 +130,14 @@ def run_evaluate(configuration: Configuration, progress: ProgressSink, control: 
         opened = open_test(
             pack.method, open_parts(configuration, pack.method, sessions, cases, measured)
         )
+        tried = field_test(configuration, pack, cases, progress, control)
+        figures = training_figures(measured, opened)
+        if tried is not None:
+            figures["field_test"] = tried.as_json()
         content = replace(
             PackContent(**values),
-            card=card(configuration, measured, opened, _own_words(configuration)),
-            training={**training_figures(measured, opened), KEY: training_digests(cases)},
+            card=card(configuration, measured, opened, tried, _own_words(configuration)),
+            training={**figures, KEY: training_digests(cases)},
         )
         write_pack(content, folder / name)
         (folder / CARD).write_text(content.card, encoding="utf-8")
@@ -146,6 +151,7 @@ def run_evaluate(configuration: Configuration, progress: ProgressSink, control: 
         "version": _VERSION,
         "pairing": asdict(configuration.pairing),
         "card": _own_words(configuration),
+        "field_test": [asdict(configuration.field_test), field_test_digest(configuration)],
         "made_by": made_by(folder, "calibration"),
     }
     files = (name, CARD, f"{REPORT}/{PAGE}", f"{REPORT}/{JSON}")
