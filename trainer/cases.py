@@ -15,7 +15,7 @@ class Split(StrEnum):
 
     Models are fitted on the cases of the first four; the votes used to tune, to fuse and to choose
     thresholds come from models that saw nothing of the case's group. No model is fitted on the
-    cases of the last two.
+    cases of the last three; those of ``GATE``, other animals and things, set its threshold.
     """
 
     FIT = "fit"
@@ -24,11 +24,12 @@ class Split(StrEnum):
     BAR = "bar"
     TEST = "test"
     UNSEEN = "unseen source"
+    GATE = "gate"
 
     @property
     def is_training(self) -> bool:
         """True if models may be fitted on its cases."""
-        return self not in (Split.TEST, Split.UNSEEN)
+        return self not in (Split.TEST, Split.UNSEEN, Split.GATE)
 
 
 @dataclass(frozen=True)

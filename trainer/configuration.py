@@ -28,6 +28,8 @@ from trainer.workers import ComputeChoices
 JOINED: Final = "joined"
 NO_GATE: Final = "none"
 GATES: Final = ("imagenet", JOINED, NO_GATE)
+ONE_HEAD: Final = "one"
+HEADS: Final = ("nodes", ONE_HEAD)
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,8 @@ class SplitChoices:
     ``keep`` names the ``splits.csv`` of an earlier run: its training rows are never tested here,
     and its tested rows are never used for training. ``training_licences`` are patterns (``CC0*``)
     of the licences whose rows may be used for training; empty: all. All other rows, and the
-    ``unseen_sources``, show how well the pack works on data from elsewhere.
+    ``unseen_sources``, show how well the pack works on data from elsewhere; half of the other
+    animals and things of the ``gate_sources`` among them set the threshold of the gate instead.
     """
 
     test: float = 0.2
@@ -70,6 +73,7 @@ class SplitChoices:
     keep: str = ""
     unseen_sources: tuple[str, ...] = ()
     training_licences: tuple[str, ...] = ()
+    gate_sources: tuple[str, ...] = ()
 
     def problem(self) -> str:
         """What is not valid, "" if nothing."""
@@ -146,6 +150,8 @@ class ImageChoices:
     input in pixels (0: the network's usual size), ``short_side`` the length to which a picture's
     short side is resized before its centre is cropped; ``mean`` and ``std`` (R, G, B from 0 to
     255) are for an ONNX file.
+    ``head``: ``nodes`` (one for each) or ``one`` (one over the finest taxa, and kinds of other
+    pictures with a ``joined`` gate, whose sums are the votes of the nodes).
     ``gate``: ``imagenet`` (the pretrained head's cat and elephant classes), ``joined`` (those and a
     head trained on pictures of other animals and things) or ``none``.
     ``eight_bits`` quantises the network to int8 and measures what that costs. ``copies`` are of
@@ -156,6 +162,7 @@ class ImageChoices:
     backbone: str = "efficientnet-lite2"
     weights: str = ""
     min_samples: int = 20
+    head: str = "nodes"
     gate: str = "imagenet"
     eight_bits: bool = False
     size: int = 0
@@ -169,6 +176,8 @@ class ImageChoices:
         """What is not valid, "" if nothing."""
         if self.gate not in GATES:
             return f"images.gate must be one of {', '.join(GATES)}"
+        if self.head not in HEADS:
+            return f"images.head must be one of {', '.join(HEADS)}"
         if len(self.mean) != 3 or len(self.std) != 3 or min(self.std) <= 0:
             return "images.mean and images.std must be three numbers each, std above 0"
         if self.size < 0 or (self.backbone.endswith(".onnx") and self.size == 0):
@@ -381,6 +390,8 @@ def _contradiction(made: Configuration) -> str:
     images, tuning = made.images, made.tuning
     if tuning.blocks and images.backbone.endswith(".onnx"):
         return "an ONNX file cannot be tuned: tuning.blocks needs a network by its name"
+    if tuning.each_node and images.head == ONE_HEAD:
+        return "images.head = one is a single head, and tuning.each_node makes several networks"
     if tuning.each_node and images.eight_bits:
         return "images.eight_bits works on one network, and tuning.each_node makes several"
     if made.detector.file and (made.crops.detector or made.crops.detections):

@@ -32,7 +32,7 @@ def gate_of_votes(
 ) -> Gate | None:
     """The gate of an output that rejects the share ``loss`` of the animals of the split ``bar``, or
     with ``passed`` above 0 the one that only that share of other animals and things passes, by
-    those of both splits; None without a picture. Raises ``NotEnoughData``."""
+    those of all the splits; None without a picture. Raises ``NotEnoughData``."""
     logits = {split: some.raw.image[output][:, 0] for split, some in votes.items()}
     inside = [
         float(value)
@@ -53,6 +53,6 @@ def gate_of_votes(
         raise NotEnoughData(
             problem=f"calibration.gate_others = {passed:g} needs "
             f"{ceil(1 / passed)} pictures of other animals and things in the splits "
-            f"fuse and bar, and there are {len(others)}"
+            f"fuse, bar and gate, and there are {len(others)}"
         )
     return fit_gate(output, np.asarray(others), 1 - passed)

@@ -112,12 +112,15 @@ def assign_splits(
     shares: Shares,
     seed: int,
     earlier: Sequence[Split | None] = (),
+    for_gate: NDArray[np.bool_] | None = None,
 ) -> SplitAssignment:
     """Give each group its split, with the ``kinds`` of rows spread as evenly as the groups allow.
 
     ``may_train`` (rows,) is False for unseen sources; their rows in a group with a training row
-    are left out. ``earlier`` are the splits of an earlier run, which are respected; the buffer is
-    laid around what is tested in the end. Raises ``NotEnoughData``.
+    are left out. Half of the groups of unseen rows that are ``for_gate`` (rows,) set the threshold
+    of the gate, if no other row is in the group. ``earlier`` are the splits of an earlier run,
+    which are respected; the buffer is laid around what is tested in the end. Raises
+    ``NotEnoughData``.
     """
     labels = np.asarray(kinds)
     splits: list[Split | Exclusion] = [Split.UNSEEN] * len(labels)
@@ -137,6 +140,8 @@ def assign_splits(
     for row in np.flatnonzero(~may_train):
         if groups[row] in training_groups:
             splits[row] = Exclusion.SHARED
+    if for_gate is not None:
+        _give_to_gate(splits, groups, for_gate, seed)
     if len(earlier):
         _keep_earlier(splits, groups, earlier)
     _leave_buffer(splits, buffer)
@@ -144,6 +149,17 @@ def assign_splits(
     rows = np.flatnonzero([_trains(split) for split in splits])
     folds[rows] = _folds(labels[rows], groups[rows], shares.folds, seed + 1)
     return SplitAssignment(tuple(splits), groups, folds)
+
+
+def _give_to_gate(
+    splits: list[Split | Exclusion], groups: Ints, for_gate: NDArray[np.bool_], seed: int
+) -> None:
+    others = set(groups[~for_gate].tolist())
+    free = [group for group in np.unique(groups[for_gate]).tolist() if group not in others]
+    chosen = set(np.random.default_rng(seed).permutation(free)[: len(free) // 2].tolist())
+    for row in np.flatnonzero(for_gate):
+        if groups[row] in chosen and splits[row] is Split.UNSEEN:
+            splits[row] = Split.GATE
 
 
 def _trains(split: Split | Exclusion) -> bool:
@@ -225,7 +241,7 @@ def _folds(labels: NDArray[np.str_], groups: Ints, count: int, seed: int) -> Int
 
 def _leave_buffer(splits: list[Split | Exclusion], buffer: Buffer) -> None:
     """Leave out training rows within the buffer of a tested row, in space or in time."""
-    tested = np.asarray([split in (Split.TEST, Split.UNSEEN) for split in splits])
+    tested = np.asarray([isinstance(split, Split) and not split.is_training for split in splits])
     trains = np.asarray([_trains(split) for split in splits])
     placed = ~np.isnan(buffer.vectors).any(axis=1)
     away, near = np.flatnonzero(placed & tested), np.flatnonzero(placed & trains)

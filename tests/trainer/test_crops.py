@@ -26,7 +26,8 @@ from trainer.crops.megadetector import read_megadetector
 from trainer.crops.outputs import checked_boxes, order_of_outputs
 from trainer.errors import ConfigurationWrong, DetectorUnusable
 from trainer.images.embedding import Embedded
-from trainer.images.image_votes import Pictures, fit_image_votes, with_animals
+from trainer.images.image_votes import fit_image_votes
+from trainer.images.pictures import Pictures, with_animals
 from trainer.stages.crops import crops_sentence, read_crops
 from trainer.stages.stage_record import read_record
 

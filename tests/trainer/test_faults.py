@@ -57,8 +57,9 @@ from trainer.evaluation.methods import FLAT_IMAGE, JOINED, METADATA, PICTURE
 from trainer.evaluation.split_figures import figures_of_split
 from trainer.images.embedding import Embedded
 from trainer.images.heads import fit_head
-from trainer.images.image_votes import Pictures, fit_image_votes
+from trainer.images.image_votes import fit_image_votes
 from trainer.images.learning_set import batches, learning_set
+from trainer.images.pictures import Pictures
 from trainer.metadata import node_fits
 from trainer.metadata.families import FAMILIES
 from trainer.metadata.learning import Learning, learn

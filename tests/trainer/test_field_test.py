@@ -48,13 +48,13 @@ def run(tmp_path: Path) -> Configuration:
         Image.fromarray(a_picture(LOOKS.get(file, "nothing"), 200)).save(tmp_path / file)
         lines.append(f"{file},{taxon},{use},{night}")
     (tmp_path / "table.csv").write_text("\n".join(lines), encoding="utf-8")
-    file = tmp_path / "run.toml"
-    file.write_text(
+    config = tmp_path / "run.toml"
+    config.write_text(
         'sources = ["table.csv"]\n[field_test]\ntable = "table.csv"\nwhere = ["use = test"]\n'
         'by = "night"\n',
         encoding="utf-8",
     )
-    return read_configuration(file)
+    return read_configuration(config)
 
 
 def tried(run: Configuration, boxes: Sequence[SeenBox] | None = None) -> FieldTest:

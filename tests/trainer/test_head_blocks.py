@@ -53,7 +53,7 @@ def test_the_gradient_is_that_of_the_loss() -> None:
     values, labels, shares = rows(3)
     column = np.unique(labels, return_inverse=True)[1]
     mean, scale = head_blocks._scaling(values, np.arange(600), shares)
-    regression = head_blocks._Regression(values, mean, scale, 3)
+    regression = head_blocks._Regression(values, mean, scale, 3, 0.003)
     at = np.random.default_rng(9).normal(0, 0.1, len(regression.start()))
     data = (np.arange(600), column, shares)
     _, gradient = regression._loss(at, *data)

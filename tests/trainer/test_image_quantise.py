@@ -20,10 +20,12 @@ from trainer.errors import NotEnoughData
 from trainer.images.backbones import Backbone
 from trainer.images.embedding import Crop, Embedded
 from trainer.images.export import export_network
+from trainer.images.heads import Head
 from trainer.images.image_graph import build_image_graph
-from trainer.images.image_votes import ImageVotes, Pictures, fit_image_votes
+from trainer.images.image_votes import ImageVotes, fit_image_votes
 from trainer.images.merged_networks import embedding_of, merge_networks
 from trainer.images.networks import convnext, efficientnet
+from trainer.images.pictures import Pictures
 from trainer.images.quantise import calibration_crops, cost_of, quantise
 
 IMAGE = ImageInput(32, 36, (127.5, 127.5, 127.5), (127.5, 127.5, 127.5))
@@ -149,7 +151,9 @@ def test_networks_of_single_nodes_are_one_graph() -> None:
     )
     pictures = Pictures(embedded, [[row] for row in range(300)], {"Panthera": of_node})
     found = fit_image_votes(TAXONOMY, cases, pictures)
-    assert found.nodes["Panthera"].head.weights.shape[0] == 24
+    of_panthera = found.nodes["Panthera"].head
+    assert isinstance(of_panthera, Head)
+    assert of_panthera.weights.shape[0] == 24
     merged = merge_networks(first, {"Panthera": own})
     pixels = generator.standard_normal((3, 3, 32, 32)).astype(np.float32)
     both = outputs(

@@ -12,9 +12,11 @@ from tests.trainer.small_networks import filled
 from trainer.cases import Case, Split
 from trainer.images.embedding import Embedded
 from trainer.images.export import export_network
+from trainer.images.heads import Head
 from trainer.images.image_graph import build_image_graph
-from trainer.images.image_votes import ImageVotes, Pictures, fit_image_votes, whole_pictures
+from trainer.images.image_votes import ImageVotes, fit_image_votes
 from trainer.images.networks import efficientnet
+from trainer.images.pictures import Pictures, whole_pictures
 
 WIDTH = 8
 
@@ -83,7 +85,10 @@ def test_cases_outside_training_are_not_trained_on_and_have_no_vote() -> None:
         fit_image_votes(TAXONOMY, cases + more, pictures),
     )
     for node in alone.nodes:
-        assert np.array_equal(alone.nodes[node].head.weights, beside.nodes[node].head.weights)
+        one, two = alone.nodes[node].head, beside.nodes[node].head
+        assert isinstance(one, Head)
+        assert isinstance(two, Head)
+        assert np.array_equal(one.weights, two.weights)
         assert np.isfinite(beside.held_out[node][:300]).all()
         assert np.isnan(beside.held_out[node][300:]).all()
 

@@ -26,10 +26,11 @@ from trainer.images.embedding import Embedded
 from trainer.images.export import export_network
 from trainer.images.heads import Head
 from trainer.images.image_graph import build_image_graph
-from trainer.images.image_votes import ImageVotes, Pictures, fit_image_votes
+from trainer.images.image_votes import ImageVotes, fit_image_votes
 from trainer.images.joined_gate import CLASSES, join_gate
 from trainer.images.networks import efficientnet
 from trainer.images.open_set import IN_PACK
+from trainer.images.pictures import Pictures
 from trainer.metadata.metadata_graph import WHOLE_SCHEMA
 from trainer.stages.networks import network_lines
 from trainer.stages.stage_record import read_record
@@ -70,15 +71,15 @@ def test_both_numbers_count_the_same_whatever_their_scale() -> None:
     odds, margins = generator.normal(5, 30, 500), generator.normal(-2, 0.1, 500)
     odds[3] = np.nan
     head = Head(CLASSES, generator.standard_normal((4, 2)), np.asarray([1.0, 3.0]))
-    gate, values = join_gate(head, odds, margins)
+    gate, values = join_gate(head, odds, margins, np.ones(500, dtype=np.bool_))
     assert np.isnan(values[3])
     assert np.nanmean(values) == pytest.approx(0, abs=1e-9)
     for part in (odds, margins):
         assert np.corrcoef(values[4:], part[4:])[0, 1] == pytest.approx(0.5**0.5, abs=0.05)
     embedding = generator.standard_normal((6, 4))
     by_head = head.logits(embedding) @ [1.0, -1.0]
-    again = join_gate(head, odds, margins)[1]
-    at = embedding @ gate.slopes + gate.bias + gate.share * margins[0]
+    again = join_gate(head, odds, margins, np.ones(500, dtype=np.bool_))[1]
+    at = gate.of(embedding, np.full(6, margins[0]))
     slope = (values[5] - values[4] - gate.share * (margins[5] - margins[4])) / (odds[5] - odds[4])
     assert np.array_equal(again, values, equal_nan=True)
     assert np.diff(at) == pytest.approx(slope * np.diff(by_head))
@@ -87,7 +88,7 @@ def test_both_numbers_count_the_same_whatever_their_scale() -> None:
 def test_a_number_that_says_nothing_is_an_error() -> None:
     head = Head(CLASSES, np.zeros((4, 2)), np.zeros(2))
     with pytest.raises(ValueError, match="the same in all pictures"):
-        join_gate(head, np.zeros(5), np.arange(5.0))
+        join_gate(head, np.zeros(5), np.arange(5.0), np.ones(5, dtype=np.bool_))
 
 
 def test_the_gate_is_held_out_and_better_than_the_classes_alone() -> None:
@@ -122,7 +123,7 @@ def test_one_output_of_the_graph_is_the_whole_gate() -> None:
         build_image_graph(backbone, nodes, joined=votes.joined).SerializeToString()
     )
     assert votes.joined is not None
-    expected = embedding @ votes.joined.slopes + votes.joined.bias + votes.joined.share * margin
+    expected = votes.joined.of(embedding, margin)
     assert gate == pytest.approx(expected, rel=1e-3, abs=1e-3)
 
 

@@ -149,6 +149,25 @@ def test_the_same_seed_splits_the_same_way_and_another_does_not() -> None:
     assert splits[0] != splits[2]
 
 
+def test_half_of_the_groups_for_the_gate_are_not_tested() -> None:
+    groups = np.arange(400) // 2
+    teach = np.arange(400) < 200
+    for_gate = np.arange(400) >= 300
+    buffer = Buffer(np.full((400, 3), np.nan), 0.0, np.full(400, np.nan), 0.0)
+    found = assign_splits(groups, ["lion"] * 400, teach, buffer, SHARES, 1, (), for_gate)
+    at_gate = np.asarray([split is Split.GATE for split in found.splits])
+    assert at_gate.sum() == 50
+    assert not at_gate[:300].any()
+    assert set(found.folds[at_gate].tolist()) == {-1}
+    assert not set(groups[at_gate].tolist()) & set(groups[~at_gate].tolist())
+    again = assign_splits(groups, ["lion"] * 400, teach, buffer, SHARES, 1, (), for_gate)
+    assert again.splits == found.splits
+    mixed = assign_splits(
+        groups, ["lion"] * 400, teach, buffer, SHARES, 1, (), ~teach & (np.arange(400) % 2 == 0)
+    )
+    assert Split.GATE not in mixed.splits
+
+
 def test_too_few_groups_are_an_error() -> None:
     with pytest.raises(NotEnoughData, match=r"there are 1 groups .* at least 20"):
         assign_splits(

@@ -15,7 +15,8 @@ from tests.trainer.small_world import write_small_world
 from trainer.cases import Case, Split
 from trainer.cli import main
 from trainer.images.embedding import Embedded
-from trainer.images.image_votes import Pictures, fit_image_votes
+from trainer.images.image_votes import fit_image_votes
+from trainer.images.pictures import Pictures
 from trainer.metadata.families import FAMILIES
 from trainer.metadata.learning import Learning
 from trainer.study import honest_protocol, thesis_protocol

@@ -15,7 +15,7 @@ from trainer.configuration import read_configuration
 from trainer.errors import ConfigurationWrong
 from trainer.images import trap_looks
 from trainer.images.copy_choices import CopyChoices
-from trainer.images.image_votes import with_animals
+from trainer.images.pictures import with_animals
 from trainer.images.teaching_copies import copies_by_taxon, with_copies
 from trainer.images.trap_looks import TrapCopy, TrapScene, trap_copy, trap_scene
 

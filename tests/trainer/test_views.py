@@ -26,7 +26,8 @@ from trainer.errors import ConfigurationWrong, DetectorUnusable
 from trainer.evaluation.picture_views import detector_of, picture_views
 from trainer.images.detector_choices import DetectorChoices
 from trainer.images.embedding import Crop, Embedded, load_crop, scene_of
-from trainer.images.image_votes import Pictures, fit_image_votes, with_animals
+from trainer.images.image_votes import fit_image_votes
+from trainer.images.pictures import Pictures, with_animals
 from trainer.images.trap_looks import TrapScene
 from trainer.images.views import views_of_animal, with_views
 from trainer.stages.box_table import read_boxes

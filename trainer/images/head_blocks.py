@@ -34,6 +34,7 @@ def fit_in_blocks(
     column: Rows,
     shares: FloatArray,
     weights: FloatArray,
+    strength: float = INVERSE_STRENGTH,
 ) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
     """Mean and scale (width,) of the rows of an embedding, weighted by ``shares``, and slopes
     (classes, width) and biases (classes,) of the classes ``column`` (rows,) of scaled values.
@@ -41,7 +42,7 @@ def fit_in_blocks(
     As in scikit-learn, two classes have one slope and one bias, those of the second.
     """
     mean, scale = _scaling(embedding, rows, shares)
-    regression = _Regression(embedding, mean, scale, int(column.max()) + 1)
+    regression = _Regression(embedding, mean, scale, int(column.max()) + 1, strength)
     step = max(1, len(rows) // _FIRST_ROWS)
     part = slice(None, None, step)
     begin = regression.fit(rows[part], column[part], weights[part], regression.start())
@@ -72,9 +73,14 @@ class _Regression:
     """Multinomial logistic regression by L-BFGS; with two classes the first has logits of 0."""
 
     def __init__(
-        self, embedding: NDArray[np.floating], mean: FloatArray, scale: FloatArray, classes: int
+        self,
+        embedding: NDArray[np.floating],
+        mean: FloatArray,
+        scale: FloatArray,
+        classes: int,
+        strength: float,
     ) -> None:
-        self.embedding, self.mean, self.scale = embedding, mean, scale
+        self.embedding, self.mean, self.scale, self.strength = embedding, mean, scale, strength
         self.free = classes if classes > 2 else 1
         self.width = embedding.shape[1]
 
@@ -105,8 +111,8 @@ class _Regression:
         """The mean loss with its penalty, and its gradient."""
         slopes, bias = self.parts(values)
         total = weights.sum()
-        loss = 0.5 * float((slopes**2).sum()) / (INVERSE_STRENGTH * total)
-        slope_gradient, bias_gradient = slopes / (INVERSE_STRENGTH * total), np.zeros(self.free)
+        loss = 0.5 * float((slopes**2).sum()) / (self.strength * total)
+        slope_gradient, bias_gradient = slopes / (self.strength * total), np.zeros(self.free)
         for block in _blocks(len(rows)):
             scaled = (self.embedding[rows[block]] - self.mean) / self.scale
             logits = scaled @ slopes.T + bias

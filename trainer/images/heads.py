@@ -36,12 +36,14 @@ def fit_head(
     classes: Sequence[str],
     counted: NDArray[np.floating] | None = None,
     rows: NDArray[np.intp] | None = None,
+    strength: float = INVERSE_STRENGTH,
 ) -> Head:
     """Fit with class weights (a uniform implied prior); the scaling is folded into the weights.
 
     ``rows`` are the rows of the embedding that ``labels`` belong to; None: all. ``counted``
-    (labels,) is the share of an observation that each stands for; None: 1 for all. More than
-    ``MAX_WHOLE_ROWS`` are read in blocks, again at each step, and never all in memory.
+    (labels,) is the share of an observation that each stands for; None: 1 for all. ``strength`` is
+    the inverse of that of the penalty. More than ``MAX_WHOLE_ROWS`` are read in blocks, again at
+    each step, and never all in memory.
     """
     which = np.arange(len(labels)) if rows is None else rows
     shares = np.ones(len(labels)) if counted is None else np.asarray(counted, dtype=np.float64)
@@ -54,11 +56,13 @@ def fit_head(
     weights = shares * balance
     if len(which) > MAX_WHOLE_ROWS:
         column = np.searchsorted(order, names)
-        mean, scale, slopes, bias = fit_in_blocks(embedding, which, column, shares, weights)
+        mean, scale, slopes, bias = fit_in_blocks(
+            embedding, which, column, shares, weights, strength
+        )
     else:
         some = embedding[which]
         scaler = StandardScaler().fit(some, sample_weight=None if counted is None else shares)
-        regression = LogisticRegression(C=INVERSE_STRENGTH, max_iter=5000)
+        regression = LogisticRegression(C=strength, max_iter=5000)
         regression.fit(scaler.transform(some), names, sample_weight=weights)
         mean, scale = scaler.mean_, scaler.scale_
         slopes, bias = regression.coef_, regression.intercept_

@@ -5,7 +5,7 @@ The names of operations are part of the packs: a change of names changes the byt
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import onnx
@@ -15,10 +15,12 @@ from onnx import TensorProto, helper, numpy_helper
 from swc_desktop.packs.pack import EMBEDDING_OUTPUT
 from trainer.images.export import IMAGENET_OUTPUT
 from trainer.images.heads import Head
-from trainer.images.joined_gate import JoinedGate
+from trainer.images.joined_gate import JoinedGate, log_odds_of
 from trainer.images.open_set import HEAD_KNOWLEDGE, IN_PACK, OpenSet
+from trainer.images.summed_heads import SummedHead
 
 GATE_OUTPUT = "gate"
+_WHOLE: Final = "whole_head"
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class ImageNode:
 
     taxon: str
     children: tuple[str, ...]
-    head: Head
+    head: Head | SummedHead
     open_set: OpenSet | None = None
     embedding: str = EMBEDDING_OUTPUT
 
@@ -44,6 +46,7 @@ class ImageNode:
 class _Builder:
     nodes: list[onnx.NodeProto] = field(default_factory=list)
     constants: list[onnx.TensorProto] = field(default_factory=list)
+    has_whole: bool = False
 
     def constant(self, name: str, value: NDArray[np.generic]) -> str:
         self.constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
@@ -62,6 +65,17 @@ class _Builder:
             picked = self.add("Gather", [IMAGENET_OUTPUT, index], f"{name}_logits", axis=1)
             sums.append(self.add("ReduceLogSumExp", [picked], name, axes=[1], keepdims=1))
         return self.add("Sub", sums, f"{prefix}_log_odds")
+
+    def summed(self, head: SummedHead, place: int, output: str) -> str:
+        """The logit (n, 1) of a class of a summed head; the whole head is computed once."""
+        if not self.has_whole:
+            self.has_whole = True
+            weights = self.constant("whole_weights", head.whole.weights.astype(np.float32))
+            bias = self.constant("whole_bias", head.whole.bias.astype(np.float32))
+            self.add("Gemm", [EMBEDDING_OUTPUT, weights, bias], _WHOLE)
+        index = self.constant(f"{output}_index", np.asarray(head.columns[place], dtype=np.int64))
+        picked = self.add("Gather", [_WHOLE, index], f"{output}_logits", axis=1)
+        return self.add("ReduceLogSumExp", [picked], output, axes=[1], keepdims=1)
 
 
 def build_image_graph(
@@ -106,27 +120,59 @@ def build_image_graph(
 
 
 def _add_joined_gate(builder: _Builder, joined: JoinedGate, odds: str) -> None:
-    slopes = builder.constant("gate_slopes", joined.slopes[:, np.newaxis].astype(np.float32))
-    bias = builder.constant("gate_bias", np.asarray([joined.bias], dtype=np.float32))
     share = builder.constant("gate_share", np.asarray([[joined.share]], dtype=np.float32))
-    head = builder.add("Gemm", [EMBEDDING_OUTPUT, slopes, bias], "gate_head")
+    if isinstance(joined.head, SummedHead):
+        inside, other = (
+            builder.summed(joined.head, place, f"gate_{name}")
+            for place, name in enumerate(("inside", "other"))
+        )
+        scale = builder.constant("gate_scale", np.asarray([[joined.scale]], dtype=np.float32))
+        shift = builder.constant("gate_shift", np.asarray([[joined.shift]], dtype=np.float32))
+        plain = builder.add("Mul", [builder.add("Sub", [inside, other], "gate_odds"), scale],
+                            "gate_scaled")  # fmt: skip
+        head = builder.add("Add", [plain, shift], "gate_head")
+    else:
+        slopes = log_odds_of(joined.head.weights) * joined.scale
+        bias = float(log_odds_of(joined.head.bias)) * joined.scale + joined.shift
+        names = [
+            builder.constant("gate_slopes", slopes[:, np.newaxis].astype(np.float32)),
+            builder.constant("gate_bias", np.asarray([bias], dtype=np.float32)),
+        ]
+        head = builder.add("Gemm", [EMBEDDING_OUTPUT, *names], "gate_head")
     scaled = builder.add("Mul", [odds, share], "gate_pretrained")
     builder.add("Add", [head, scaled], GATE_OUTPUT)
+
+
+def _add_taught(builder: _Builder, node: ImageNode, prefix: str, temperature: float) -> str:
+    """The logits of the trained children, by the temperature."""
+    name = node.output if node.open_set is None else f"{prefix}_taught"
+    if isinstance(node.head, SummedHead):
+        sums = [
+            builder.summed(node.head, place, f"{prefix}_class_{place}")
+            for place in range(len(node.head.classes))
+        ]
+        if node.open_set is None:
+            return builder.add("Concat", sums, name, axis=1)
+        cooled = builder.constant(
+            f"{prefix}_cooled", np.asarray([[1 / temperature]], dtype=np.float32)
+        )
+        beside = builder.add("Concat", sums, f"{prefix}_sums", axis=1)
+        return builder.add("Mul", [beside, cooled], name)
+    weights, bias = (
+        builder.constant(f"{prefix}_{part}", (values / temperature).astype(np.float32))
+        for part, values in (("weights", node.head.weights), ("bias", node.head.bias))
+    )
+    return builder.add("Gemm", [node.embedding, weights, bias], name)
 
 
 def _add_node(builder: _Builder, node: ImageNode) -> None:
     prefix = f"head_{node.taxon.replace(' ', '_')}"
     temperature = node.open_set.temperature if node.open_set is not None else 1.0
-    weights = builder.constant(
-        f"{prefix}_weights", (node.head.weights / temperature).astype(np.float32)
-    )
-    bias = builder.constant(f"{prefix}_bias", (node.head.bias / temperature).astype(np.float32))
+    if node.open_set is None and node.head.classes != node.children:
+        raise ValueError(f"the head of {node.taxon} does not know all its children")
+    trained = _add_taught(builder, node, prefix, temperature)
     if node.open_set is None:
-        if node.head.classes != node.children:
-            raise ValueError(f"the head of {node.taxon} does not know all its children")
-        builder.add("Gemm", [node.embedding, weights, bias], node.output)
         return
-    trained = builder.add("Gemm", [node.embedding, weights, bias], f"{prefix}_taught")
     parts, order = [trained], list(node.head.classes)
     for name, offset in node.open_set.offsets.items():
         knowledge = HEAD_KNOWLEDGE[name]

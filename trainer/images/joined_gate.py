@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer.images.heads import Head
+from trainer.images.summed_heads import SummedHead
 from trainer.taxon_names import OTHER
 
 FloatArray = NDArray[np.float64]
@@ -22,30 +23,35 @@ CLASSES: Final = (INSIDE, OTHER)
 
 @dataclass(frozen=True)
 class JoinedGate:
-    """``embedding @ slopes + bias + share · margin``: slopes (width,), and the log odds (margin) of
-    the pretrained head."""
+    """``scale · odds + share · margin + shift``: the log odds of a head of ``CLASSES``, and those
+    (margin) of the pretrained head."""
 
-    slopes: FloatArray
-    bias: float
+    head: Head | SummedHead
+    scale: float
     share: float
+    shift: float
+
+    def of(self, embedding: NDArray[np.floating], margins: FloatArray) -> FloatArray:
+        """The gate (n,) of embeddings (n, d) and margins (n,)."""
+        odds = log_odds_of(self.head.logits(embedding))
+        return np.asarray(self.scale * odds + self.share * margins + self.shift)
 
 
-def join_gate(head: Head, odds: FloatArray, margins: FloatArray) -> tuple[JoinedGate, FloatArray]:
-    """The mean of both numbers, standardised by ``odds`` and ``margins`` (n,), which are those of
-    held-out cases of heads like ``head`` (of ``CLASSES``), NaN where unknown; and that mean (n,).
+def join_gate(
+    head: Head | SummedHead, odds: FloatArray, margins: FloatArray, counted: NDArray[np.bool_]
+) -> tuple[JoinedGate, FloatArray]:
+    """The mean of both numbers, standardised by the ``odds`` and ``margins`` (n,) of cases that are
+    ``counted`` (n,), of which heads like ``head`` (of ``CLASSES``) saw nothing, NaN where unknown;
+    and that mean (n,).
     """
-    known = np.isfinite(odds) & np.isfinite(margins)
+    known = counted & np.isfinite(odds) & np.isfinite(margins)
     spread = [float(values[known].std()) for values in (odds, margins)]
     middle = [float(values[known].mean()) for values in (odds, margins)]
     if min(spread) <= 0:
         raise ValueError("a number of the gate is the same in all pictures")
     shares = [1 / (2 * one) for one in spread]
     shift = -middle[0] * shares[0] - middle[1] * shares[1]
-    gate = JoinedGate(
-        log_odds_of(head.weights) * shares[0],
-        float(log_odds_of(head.bias)) * shares[0] + shift,
-        shares[1],
-    )
+    gate = JoinedGate(head, shares[0], shares[1], shift)
     return gate, np.asarray(odds * shares[0] + margins * shares[1] + shift)
 
 

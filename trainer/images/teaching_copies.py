@@ -12,7 +12,7 @@ from swc_desktop.core.region import Box
 from trainer.cases import Case
 from trainer.images.copy_choices import CopyChoices
 from trainer.images.embedding import Crop
-from trainer.images.image_votes import RowsByCase
+from trainer.images.pictures import RowsByCase
 from trainer.images.trap_looks import TrapCopy
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from swc_desktop.core.detector import View, ViewKind
 from swc_desktop.core.region import Box, Category, Region
 from swc_desktop.core.region_views import regions_to_show, views_of
-from trainer.cases import Case
+from trainer.cases import Case, Split
 from trainer.images.embedding import Crop
 from trainer.images.trap_looks import TrapScene
 
@@ -40,13 +40,14 @@ def with_views(
     """The crops followed by the views that are not among them, the rows of each case for its vote,
     and by row its share of the vote of its picture.
 
-    With ``scene`` it stands in for the pictures of training cases, with the boxes of ``scenes``.
+    With ``scene`` it stands in for the pictures of cases that are not measured, with the boxes of
+    ``scenes``.
     """
     made, rows = list(crops), list[list[int]]()
     row_of = {crop: row for row, crop in enumerate(crops)}
     shares = [0.0] * len(crops)
     for case in cases:
-        in_scene = scene if case.split.is_training else None
+        in_scene = scene if case.split.is_training or case.split is Split.GATE else None
         voting: list[int] = []
         for file in case.pictures:
             found = boxes if in_scene is None else scenes

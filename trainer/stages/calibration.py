@@ -40,7 +40,7 @@ GOLDEN_TOLERANCE: Final = 0.005
 
 _GOLDEN_PHOTOGRAPHS: Final = ("jaguars.jpg", "cat_with_yarn.jpg")
 
-_VERSION: Final = 5
+_VERSION: Final = 6
 
 
 def run_calibration(configuration: Configuration, progress: ProgressSink) -> Facts:
@@ -56,9 +56,11 @@ def run_calibration(configuration: Configuration, progress: ProgressSink) -> Fac
         content = _content(configuration, method)
         sessions = Sessions.open(as_pack(content, configuration), Device.CPU)
         votes = {}
-        for done, split in enumerate((Split.FUSE, Split.BAR)):
-            progress(Progress(done, 2, "calibration"))
+        for done, split in enumerate((Split.FUSE, Split.BAR, Split.GATE)):
+            progress(Progress(done, 3, "calibration"))
             rows = rows_of(configuration, method.taxonomy, cases, split)
+            if not rows and split is Split.GATE:
+                continue
             if not rows:
                 raise NotEnoughData(problem=f"no observation is left for the split {split.value}")
             metadata = sessions.run_metadata(encode([r.seen for r in rows], method.features).values)

@@ -12,13 +12,14 @@ from swc_desktop.core.progress import Control, Progress, ProgressSink
 from swc_desktop.core.taxonomy import Taxonomy
 from swc_desktop.storage.atomic_write import atomic_write
 from trainer.cases import Case, child_below
-from trainer.configuration import JOINED, NO_GATE, Configuration
+from trainer.configuration import JOINED, NO_GATE, ONE_HEAD, Configuration
 from trainer.errors import ConfigurationWrong
 from trainer.images.backbones import Backbone
 from trainer.images.embedding import Embedded, embed_cases
 from trainer.images.heads import Head, fit_head
 from trainer.images.image_graph import GATE_OUTPUT, build_image_graph
-from trainer.images.image_votes import Pictures, fit_image_votes, with_animals
+from trainer.images.image_votes import fit_image_votes
+from trainer.images.pictures import Pictures, with_animals
 from trainer.images.quantise import cost_of
 from trainer.images.teaching_copies import with_copies
 from trainer.images.trap_looks import TrapScene
@@ -36,7 +37,7 @@ GRAPH: Final = "image.onnx"
 VOTES: Final = "image_votes.npz"
 CACHE: Final = "embeddings"
 
-_VERSION: Final = 9
+_VERSION: Final = 11
 
 
 def run_images(configuration: Configuration, progress: ProgressSink, control: Control) -> Facts:
@@ -94,7 +95,13 @@ def run_images(configuration: Configuration, progress: ProgressSink, control: Co
             problem = "images.gate = joined needs a network with its pretrained head"
             raise ConfigurationWrong(file=configuration.file, problem=problem)
         votes = fit_image_votes(
-            taxonomy, cases, pictures, min_samples=min_samples, seen=seen, joined=joined
+            taxonomy,
+            cases,
+            pictures,
+            min_samples=min_samples,
+            seen=seen,
+            joined=joined,
+            one_head=choices.head == ONE_HEAD,
         )
         gated = choices.gate != NO_GATE and networks.first.imagenet and bool(votes.nodes)
         if votes.nodes:
@@ -122,6 +129,7 @@ def run_images(configuration: Configuration, progress: ProgressSink, control: Co
                 min_samples=min_samples,
                 seen=seen,
                 joined=joined,
+                one_head=choices.head == ONE_HEAD,
             )
             cost = cost_of(
                 (networks.unquantised, before, votes_before),

@@ -7,7 +7,7 @@ from typing import Final
 
 from swc_desktop.core.progress import Control, Progress, ProgressSink
 from swc_desktop.core.region import Box
-from trainer.cases import Case
+from trainer.cases import Case, Split
 from trainer.configuration import Configuration
 from trainer.crops.detection import Detection
 from trainer.crops.pack_detector import PackDetector, read_detector
@@ -28,12 +28,20 @@ def scene_boxes(
     progress: ProgressSink,
     control: Control,
 ) -> Mapping[Path, Sequence[Box]]:
-    """The boxes of animals in the scenes with the pictures of training cases, by picture; none
-    without a detector. Raises ``DetectorUnusable``, ``OutputFault`` and ``Cancelled``."""
+    """The boxes of animals in the scenes with the pictures of cases that are not measured, by
+    picture; none without a detector. Raises ``DetectorUnusable``, ``OutputFault`` and
+    ``Cancelled``."""
     file = detector_file(configuration)
     if file is None:
         return {}
-    pictures = sorted({p for case in cases if case.split.is_training for p in case.pictures})
+    pictures = sorted(
+        {
+            picture
+            for case in cases
+            if case.split.is_training or case.split is Split.GATE
+            for picture in case.pictures
+        }
+    )
 
     def make() -> Facts:
         detector = PackDetector(file, read_detector(file))

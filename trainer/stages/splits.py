@@ -1,6 +1,7 @@
 """The stage ``splits``: which observations are never separated, and what each group is for."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -29,6 +30,7 @@ from trainer.splits import (
 from trainer.stages.clean import OBSERVATIONS
 from trainer.stages.stage_record import Facts, digest, made_by, stage
 from trainer.stages.tables import read_stage_table, write_stage_table
+from trainer.taxon_names import OTHER
 
 NAME: Final = "splits"
 SPLITS: Final = "splits.csv"
@@ -36,7 +38,7 @@ COLUMNS: Final = ("id", "source", "split", "group", "fold", "block", "why")
 LEFT_OUT: Final = "left out"
 """Marks rows that are in no split; the column ``why`` has the reason (``Exclusion``)."""
 
-_VERSION: Final = 3
+_VERSION: Final = 4
 
 
 def run_splits(configuration: Configuration, progress: ProgressSink, control: Control) -> Facts:
@@ -69,6 +71,7 @@ def run_splits(configuration: Configuration, progress: ProgressSink, control: Co
             Shares(choices.test, choices.tune, choices.fuse, choices.bar, choices.folds),
             configuration.seed,
             _earlier(rows, configuration) if choices.keep else (),
+            _for_gate(rows, may_train, choices.gate_sources),
         )
         splits = [
             LEFT_OUT if isinstance(split, Exclusion) else split.value for split in assignment.splits
@@ -188,6 +191,14 @@ def _same_pictures(rows: pd.DataFrame, progress: ProgressSink, control: Control)
     ):
         keys[row] = f"picture {number}"
     return keys
+
+
+def _for_gate(
+    rows: pd.DataFrame, may_train: NDArray[np.bool_], sources: Sequence[str]
+) -> NDArray[np.bool_]:
+    """The rows that may set the threshold of the gate although they may not train."""
+    is_other = (rows["taxon"] == OTHER).to_numpy(dtype=np.bool_)
+    return np.asarray(~may_train & is_other & rows["source"].isin(sources).to_numpy(np.bool_))
 
 
 def _may_train(rows: pd.DataFrame, configuration: Configuration) -> NDArray[np.bool_]:

@@ -19,7 +19,7 @@ from trainer.evaluation.metrics import NO_CASES, Figure
 from trainer.evaluation.report.report_folder import JSON
 from trainer.evaluation.thesis_figures import REPORTED
 from trainer.images.embedding import embed_cases
-from trainer.images.image_votes import whole_pictures
+from trainer.images.pictures import whole_pictures
 from trainer.metadata.metadata_graph import WHOLE_SCHEMA
 from trainer.stages.arrays import read_arrays
 from trainer.stages.dataset import read_cases, run_taxonomy
