@@ -155,8 +155,8 @@ class ImageChoices:
     ``gate``: ``imagenet`` (the pretrained head's cat and elephant classes), ``joined`` (those and a
     head trained on pictures of other animals and things) or ``none``.
     ``eight_bits`` quantises the network to int8 and measures what that costs. ``copies`` are of
-    training pictures. With ``scenes`` the calibration is that of made-up scenes with held-out
-    pictures.
+    training pictures. ``scenes`` is the share of held-out pictures that the calibration sees in
+    made-up scenes.
     """
 
     backbone: str = "efficientnet-lite2"
@@ -170,7 +170,7 @@ class ImageChoices:
     mean: tuple[float, ...] = (123.675, 116.28, 103.53)
     std: tuple[float, ...] = (58.395, 57.12, 57.375)
     copies: CopyChoices = field(default_factory=CopyChoices)
-    scenes: bool = False
+    scenes: float = 0.0
 
     def problem(self) -> str:
         """What is not valid, "" if nothing."""
@@ -178,6 +178,8 @@ class ImageChoices:
             return f"images.gate must be one of {', '.join(GATES)}"
         if self.head not in HEADS:
             return f"images.head must be one of {', '.join(HEADS)}"
+        if not 0 <= self.scenes <= 1:
+            return "images.scenes must be a share from 0 to 1"
         if len(self.mean) != 3 or len(self.std) != 3 or min(self.std) <= 0:
             return "images.mean and images.std must be three numbers each, std above 0"
         if self.size < 0 or (self.backbone.endswith(".onnx") and self.size == 0):

@@ -36,14 +36,14 @@ class Category(StrEnum):
 class Region:
     """A box and what is in it, with the confidence of the detector (0 to 1; None: the frame).
 
-    ``person`` is the confidence that the animal in the box is a person, where the detector is surer
-    of an animal and the image vote has not decided yet; None: there is nothing to decide.
+    ``instead`` is the person or vehicle that the detector sees there too, where it is surer of an
+    animal and the image vote has not decided yet; None: there is nothing to decide.
     """
 
     box: Box
     category: Category
     confidence: float | None = None
-    person: float | None = None
+    instead: "Region | None" = None
 
 
 WHOLE: Final = Region(Box(0.0, 0.0, 1.0, 1.0), Category.FRAME)

@@ -24,13 +24,11 @@ _ORDER: Final = (
 
 
 def settled(region: Region, *, not_in_pack: bool) -> Region:
-    """A region as what its image vote leaves it: where the detector saw a person beside the animal
-    in the box, what is not in the pack is that person."""
-    if region.person is None:
+    """A region as what its image vote leaves it: where the detector saw a person or a vehicle as
+    well as an animal in the box, what is not in the pack is that."""
+    if region.instead is None:
         return region
-    if not_in_pack:
-        return Region(region.box, Category.PERSON, region.person)
-    return replace(region, person=None)
+    return region.instead if not_in_pack else replace(region, instead=None)
 
 
 def is_classified(region: Region | None) -> bool:

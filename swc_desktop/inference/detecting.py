@@ -42,9 +42,9 @@ def regions_of(
     ``width`` and ``height`` are of the picture that was brought into the square, in pixels. Boxes
     with an edge or a score that is none are left out, the others end at the edge of the picture. A
     box of the class *any* has the category of the surest other box that shows the same thing by
-    ``overlap`` or ``cover``, else it is an animal. An animal whose box shows a person as well, at
-    the lowest of the thresholds or above, says so. Equal scores keep the order of the network.
-    Raises ``NotThisForm``.
+    ``overlap`` or ``cover``, else it is an animal. An animal whose box shows a person as well, or
+    else a vehicle, at the lowest of the thresholds or above, says so. Equal scores keep the order
+    of the network. Raises ``NotThisForm``.
     """
     arrays = [outputs[name][row] for name in detector.outputs]
     boxes = read_boxes(detector.form, arrays, len(detector.classes), detector.square.size)
@@ -61,18 +61,19 @@ def regions_of(
         np.concatenate([joined.classes, named.classes]),
     )
     best = _without_overlaps(detector, _above(both, thresholds))
-    persons = in_picture.at(
-        (in_picture.classes == DetectorClass.PERSON)
-        & (in_picture.scores >= thresholds[DetectorClass.ANY])
-    )
+    doubtful = in_picture.at(in_picture.scores >= thresholds[DetectorClass.ANY])
     return tuple(
-        Region(
-            _box(corners),
-            _CATEGORIES[word],
-            min(1.0, float(score)),
-            _person_in(detector, corners, persons) if word == DetectorClass.ANIMAL else None,
-        )
+        _region(corners, score, word, _instead(detector, corners, doubtful))
         for corners, score, word in zip(best.corners, best.scores, best.classes, strict=True)
+    )
+
+
+def _region(
+    corners: NDArray[np.float64], score: float, word: DetectorClass, instead: Region | None
+) -> Region:
+    of_animal = word == DetectorClass.ANIMAL
+    return Region(
+        _box(corners), _CATEGORIES[word], min(1.0, float(score)), instead if of_animal else None
     )
 
 
@@ -125,12 +126,16 @@ def _named_by(detector: StatedDetector, unknown: _Found, named: _Found) -> _Foun
     return _Found(unknown.corners, unknown.scores, classes)
 
 
-def _person_in(
-    detector: StatedDetector, corners: NDArray[np.float64], persons: _Found
-) -> float | None:
-    """The score of the surest person that a box (4,) shows, None for no one."""
-    scores = persons.scores[_same_thing(detector, corners, persons.corners)]
-    return min(1.0, float(scores.max())) if len(scores) else None
+def _instead(
+    detector: StatedDetector, corners: NDArray[np.float64], found: _Found
+) -> Region | None:
+    """The surest person that a box (4,) shows, else the surest vehicle, None without one."""
+    same = found.at(_same_thing(detector, corners, found.corners))
+    for word in (DetectorClass.PERSON, DetectorClass.VEHICLE):
+        scores = same.scores[same.classes == word]
+        if len(scores):
+            return _region(corners, float(scores.max()), word, None)
+    return None
 
 
 def _same_thing(

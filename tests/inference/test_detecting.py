@@ -143,20 +143,28 @@ def test_what_counts_and_as_what(
 
 
 @pytest.mark.parametrize(
-    ("found", "person"),
+    ("found", "instead"),
     [
-        ([(A, 0.9, ANY), (B, 0.5, ANIMAL), (INSIDE_A, 0.3, PERSON)], 0.3),
-        ([(A, 0.9, ANIMAL), (B, 0.26, PERSON), (INSIDE_A, 0.3, PERSON)], 0.3),
+        ([(A, 0.9, ANY), (B, 0.5, ANIMAL), (INSIDE_A, 0.3, PERSON)], (Category.PERSON, 0.3)),
+        ([(A, 0.9, ANIMAL), (B, 0.26, PERSON), (A, 0.3, PERSON)], (Category.PERSON, 0.3)),
+        ([(A, 0.9, ANIMAL), (B, 0.26, PERSON), (A, 0.4, VEHICLE)], (Category.PERSON, 0.26)),
+        ([(A, 0.9, ANIMAL), (B, 0.3, VEHICLE)], (Category.VEHICLE, 0.3)),
         ([(A, 0.9, ANIMAL), (B, 0.24, PERSON)], None),
         ([(A, 0.9, ANIMAL), (C, 0.34, PERSON)], None),
         ([(A, 0.9, VEHICLE), (B, 0.3, PERSON)], None),
     ],
 )
-def test_an_animal_whose_box_shows_a_person_says_so(
-    found: list[tuple[Corners, float, DetectorClass]], person: float | None
+def test_an_animal_whose_box_shows_a_person_or_vehicle_says_so(
+    found: list[tuple[Corners, float, DetectorClass]], instead: tuple[Category, float] | None
 ) -> None:
     first, *_ = regions_of(GRID, written(GRID.form, found), 1, SIZE, SIZE)
-    assert first.person == (None if person is None else pytest.approx(person))
+    said = first.instead
+    if instead is None:
+        assert said is None
+    else:
+        assert said is not None
+        assert (said.category, said.box) == (instead[0], first.box)
+        assert said.confidence == pytest.approx(instead[1])
 
 
 def test_equal_scores_keep_their_order_and_at_most_so_many_stay() -> None:

@@ -119,21 +119,25 @@ def test_people_are_blurred_in_small_pictures(tmp_path: Path) -> None:
     assert np.ptp(small[1]) == 255
 
 
-@pytest.mark.parametrize(
-    ("shown", "status"), [("nothing", Status.PERSON), ("Panthera leo", Status.NAMED)]
-)
+@pytest.mark.parametrize("seen", [DetectorClass.PERSON, DetectorClass.VEHICLE])
+@pytest.mark.parametrize("shown", ["nothing", "Panthera leo"])
 def test_who_may_be_a_person_is_one_unless_the_picture_is_of_the_pack(
-    tmp_path: Path, shown: str, status: Status
+    tmp_path: Path, shown: str, seen: DetectorClass
 ) -> None:
-    both = [SeenBox(LEFT, score=0.9), SeenBox(LEFT, DetectorClass.PERSON, 0.4)]
+    both = [SeenBox(LEFT, score=0.9), SeenBox(LEFT, seen, 0.4)]
     file = picture(tmp_path / "a.png", shown, shown)
     (one,) = run(opened(tmp_path, both), file).regions
-    assert one.prediction.answer.status is status
-    assert one.region.person is None
-    is_person = status is Status.PERSON
-    assert (one.region.category is Category.PERSON) == is_person
-    assert (one.outputs is None) == is_person
-    assert one.region.confidence == pytest.approx(0.4 if is_person else 0.9)
+    assert one.region.instead is None
+    if shown == "nothing":
+        assert one.prediction.answer.status is Status(seen.value)
+        assert one.region.category is Category(seen.value)
+        assert one.outputs is None
+        assert one.region.confidence == pytest.approx(0.4)
+    else:
+        assert one.prediction.answer.status is Status.NAMED
+        assert one.region.category is Category.ANIMAL
+        assert one.outputs is not None
+        assert one.region.confidence == pytest.approx(0.9)
 
 
 def test_where_nothing_is_found_the_whole_picture_votes(tmp_path: Path) -> None:

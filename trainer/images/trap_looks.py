@@ -7,6 +7,7 @@ the digest of the picture and the number of the copy, so it is the same in every
 
 import io
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Final
 
 import numpy as np
@@ -56,6 +57,11 @@ class TrapScene:
     """That a picture stands for a whole scene with it in it, drawn by the seed of the run."""
 
     seed: int
+
+    def stands_for(self, key: str, share: float) -> bool:
+        """Whether the picture with a key is one of the ``share`` of pictures that are scenes."""
+        drawn = blake2b(f"{self.seed} {key}".encode("utf-8", "surrogateescape"), digest_size=8)
+        return int.from_bytes(drawn.digest(), "little") < share * 2.0**64
 
     def generator(self, digest: str) -> np.random.Generator:
         """The numbers that draw the scene of the picture with a digest (hexadecimal)."""

@@ -36,18 +36,21 @@ def with_views(
     views: Sequence[View],
     scenes: Mapping[Path, Sequence[Box]],
     scene: TrapScene | None = None,
+    share: float = 1.0,
 ) -> tuple[list[Crop], list[list[int]], list[float]]:
     """The crops followed by the views that are not among them, the rows of each case for its vote,
     and by row its share of the vote of its picture.
 
-    With ``scene`` it stands in for the pictures of cases that are not measured, with the boxes of
-    ``scenes``.
+    With ``scene`` it stands in for the pictures of the ``share`` of cases that are not measured,
+    with the boxes of ``scenes``.
     """
     made, rows = list(crops), list[list[int]]()
     row_of = {crop: row for row, crop in enumerate(crops)}
     shares = [0.0] * len(crops)
     for case in cases:
-        in_scene = scene if case.split.is_training or case.split is Split.GATE else None
+        calibrates = case.split.is_training or case.split is Split.GATE
+        drawn = scene is not None and scene.stands_for(f"{case.source}/{case.id}", share)
+        in_scene = scene if calibrates and drawn else None
         voting: list[int] = []
         for file in case.pictures:
             found = boxes if in_scene is None else scenes

@@ -37,7 +37,7 @@ GRAPH: Final = "image.onnx"
 VOTES: Final = "image_votes.npz"
 CACHE: Final = "embeddings"
 
-_VERSION: Final = 11
+_VERSION: Final = 12
 
 
 def run_images(configuration: Configuration, progress: ProgressSink, control: Control) -> Facts:
@@ -70,7 +70,7 @@ def run_images(configuration: Configuration, progress: ProgressSink, control: Co
                 "tuned": {},
                 "eight_bits": [],
                 "copies": 0,
-                "scenes": False,
+                "scenes": 0.0,
                 "others": 0,
             }
         whole, shares, views = rows, None, configuration.detector.views()
@@ -80,7 +80,9 @@ def run_images(configuration: Configuration, progress: ProgressSink, control: Co
             in_scenes = (
                 {} if scene is None else scene_boxes(configuration, cases, scene, progress, control)
             )
-            crops, rows, shares = with_views(cases, crops, found, views, in_scenes, scene)
+            crops, rows, shares = with_views(
+                cases, crops, found, views, in_scenes, scene, choices.scenes
+            )
         networks = networks_of(configuration, taxonomy, cases, progress, control)
         progress(Progress(0, len(crops), "embedding"))
 

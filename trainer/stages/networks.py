@@ -77,8 +77,9 @@ def network_lines(images: Facts) -> list[str]:
         )
     if images["scenes"]:
         lines.append(
-            "temperatures, gate and thresholds are of made-up scenes of camera traps with held-out "
-            "pictures in them, the figures of pictures as they are"
+            f"{images['scenes']:.0%} of the held-out pictures that temperatures, gate and "
+            "thresholds were fitted on were put into made-up scenes of camera traps; the figures "
+            "are of pictures as they are"
         )
     return [*lines, *images["eight_bits"]]
 
