@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
@@ -35,6 +36,11 @@ class DetectorFile:
 
     stated: StatedDetector
     model: bytes
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of both, whatever else is in the pack that they are from."""
+        return sha256(repr(self.stated).encode() + self.model).hexdigest()
 
 
 def read_detector(file: Path) -> DetectorFile:

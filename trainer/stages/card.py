@@ -67,7 +67,7 @@ def card(
         lines += split_section(some)
     lines += ["", "## Animals that this pack has no name for", "", *opened.lines()]
     lines += calibration_lines(method)
-    lines += _gate(method, measured)
+    lines += _gate(configuration, method, measured)
     lines += _thresholds(method)
     return "\n".join(lines) + "\n"
 
@@ -276,20 +276,37 @@ def _classes(method: Method, cases: Cases) -> Lines:
     return lines
 
 
-def _gate(method: Method, measured: Sequence[Measured]) -> Lines:
+def _gate(configuration: Configuration, method: Method, measured: Sequence[Measured]) -> Lines:
     if method.gate is None:
         return ["", "## Gate", "", "None: every picture is assumed to show an animal of this pack."]
     lines = [
         "",
         "## Gate: is it an animal of this pack at all",
         "",
-        "The sum of the pretrained network's own cat and elephant classes; the threshold comes "
-        "from pictures of the pack's animals alone. Rejected as *not in this pack*:",
+        f"{_gate_sentence(configuration)} Rejected, as another animal or a blank if a detector "
+        "looked for animals and else as *not in this pack*:",
         "",
         "| pictures | share rejected |",
         "|---|---|",
     ]
     return lines + [f"| {name} | {found} |" for name, found in gate_shares(measured).items()]
+
+
+def _gate_sentence(configuration: Configuration) -> str:
+    others = read_record(configuration.folder, "images")["others"]
+    passed = configuration.calibration.gate_others
+    what = (
+        f"The mean of two numbers: a head that {others:,} observations of other animals and things "
+        "taught, and the pretrained network's own cat and elephant classes"
+        if others
+        else "The sum of the pretrained network's own cat and elephant classes"
+    )
+    threshold = (
+        f"the threshold lets {passed:.1%} of held-out pictures of other animals and things through"
+        if passed
+        else "the threshold comes from pictures of the pack's animals alone"
+    )
+    return f"{what}; {threshold}."
 
 
 def _thresholds(method: Method) -> Lines:

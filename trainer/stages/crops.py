@@ -15,7 +15,7 @@ from trainer.configuration import Configuration
 from trainer.crops.detection import Detection, PictureDetections
 from trainer.crops.detector import Detector, DetectorInput
 from trainer.crops.megadetector import Detections, read_megadetector
-from trainer.crops.pack_detector import PackDetector, beside, read_detector
+from trainer.crops.pack_detector import PackDetector, read_detector
 from trainer.stages.box_table import EDGES, box_cells, read_boxes
 from trainer.stages.clean import OBSERVATIONS, read_recorded_boxes
 from trainer.stages.stage_record import Facts, digest, made_by, stage
@@ -31,7 +31,7 @@ COLUMNS: Final = ("file", *EDGES, "confidence")
 SURE: Final = 1.0
 """The confidence of a box that a source states: a person drew or confirmed it."""
 
-_VERSION: Final = 5
+_VERSION: Final = 6
 
 
 def run_crops(configuration: Configuration, progress: ProgressSink, control: Control) -> Facts:
@@ -73,10 +73,11 @@ def run_crops(configuration: Configuration, progress: ProgressSink, control: Con
             "votes": bool(configuration.detector.file),
         }
 
+    of_pack = detector_file(configuration)
     origin = {
         "version": _VERSION,
         "crops": asdict(choices),
-        "detector": configuration.detector.file,
+        "detector": "" if of_pack is None else read_detector(of_pack).digest,
         "files": digest(_files(configuration)),
         "made_by": made_by(folder, "clean"),
     }
@@ -144,9 +145,7 @@ def _pictures(configuration: Configuration) -> list[Path]:
 
 def _files(configuration: Configuration) -> list[Path]:
     here, choices = configuration.file.resolve().parent, configuration.crops
-    found = [here / name for name in (choices.detections, choices.detector) if name]
-    of_pack = detector_file(configuration)
-    return found if of_pack is None else [of_pack, *beside(of_pack)]
+    return [here / name for name in (choices.detections, choices.detector) if name]
 
 
 def _results(configuration: Configuration, pictures: list[Path]) -> Detections | None:
