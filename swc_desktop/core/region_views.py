@@ -21,14 +21,13 @@ def regions_to_show(found: Sequence[Region]) -> tuple[Region, ...]:
 def views_of(regions: Sequence[Region], views: Sequence[View]) -> list[tuple[View, ...]]:
     """The views that vote for each of the regions of a picture; none for people and vehicles.
 
-    Where nothing was found it is the central square. The whole picture says nothing of one of
-    several animals, so then only the crops count.
+    Where nothing was found it is the central square. Of several animals each has the votes of the
+    whole picture too: most are of one kind, and by crops alone many boxes are many chances of a
+    wrong name (docs/decisions/0020-detector.md).
     """
-    animals = sum(region.category is Category.ANIMAL for region in regions)
-    crops = tuple(view for view in views if view.kind is ViewKind.CROP)
     by_category = {
         Category.FRAME: (WHOLE_VIEW,),
-        Category.ANIMAL: tuple(views) if animals == 1 else crops,
+        Category.ANIMAL: tuple(views),
         Category.PERSON: (),
         Category.VEHICLE: (),
     }

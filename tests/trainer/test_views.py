@@ -70,7 +70,7 @@ def test_half_of_the_vote_is_that_of_the_whole_picture() -> None:
     )
 
 
-def test_nothing_found_is_the_centre_and_of_several_animals_the_first_is_cut_out() -> None:
+def test_nothing_found_is_the_centre_and_the_first_of_several_animals_is_cut_out() -> None:
     views = DetectorChoices("a").views()
     assert views_of_animal(Crop(FILE), [], views) == [(Crop(FILE), 1.0)]
     assert views_of_animal(Crop(FILE), [A], ()) == [(Crop(FILE), 1.0)]
@@ -82,10 +82,7 @@ def test_nothing_found_is_the_centre_and_of_several_animals_the_first_is_cut_out
         Crop(FILE, A, 0.25),
     ]
     assert sum(share for _, share in one) == pytest.approx(1)
-    assert views_of_animal(Crop(FILE), [B, A], views) == [
-        (Crop(FILE, B, 0.1), 0.5),
-        (Crop(FILE, B, 0.25), 0.5),
-    ]
+    assert views_of_animal(Crop(FILE), [B, A], views) == views_of_animal(Crop(FILE), [B], views)
 
 
 def test_a_view_that_is_trained_on_is_the_same_row() -> None:
@@ -240,7 +237,7 @@ def test_settings_that_cannot_be_are_errors(tmp_path: Path, section: str, proble
 def test_a_run_with_a_detector_makes_a_pack_that_looks_at_views(tmp_path: Path) -> None:
     config = write_small_world(tmp_path / "w", rows=160)
     stated(config.parent)
-    text = config.read_text().replace("[images]\n", "[images]\nscenes = true\n")
+    text = config.read_text().replace("[images]\n", "[images]\nscenes = 1\n")
     config.write_text(text + '[detector]\nfile = "detector.onnx"\ncrops = [0.2]\n')
     assert main(["run", "--config", str(config)]) == 0
     configuration = read_configuration(config)
