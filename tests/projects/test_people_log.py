@@ -83,7 +83,7 @@ def test_a_merge_brings_it_along(added: Desk, make_desk: MakeDesk) -> None:
 def test_of_a_forgotten_photograph_it_keeps_no_name(added: Desk) -> None:
     number, id_ = media(added)
     log_people_shown(added.project, number)
-    forget(added.project, [Selected("media", id_)])
+    forget(added.project, added.decider, [Selected("media", id_)])
     (entry,) = shown(added)
     assert "IMG_1" not in str(entry.words)
     assert details(added, entry) == [f"Photograph {id_}"]

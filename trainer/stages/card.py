@@ -80,7 +80,7 @@ def _field_test(tried: FieldTest | None) -> Lines:
         "",
         "## Pictures of camera traps",
         "",
-        "Looked at as the program does, by the picture alone. None of these pictures was trained "
+        "Answered as by the program, by the picture alone. None of these pictures was trained "
         "on, and nothing was chosen on them. Right is the genus or finer; the intervals are of "
         "cameras, which share a background.",
         "",
