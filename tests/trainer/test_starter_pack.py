@@ -9,6 +9,7 @@ import pytest
 
 from swc_desktop.core.device import Device
 from swc_desktop.core.progress import Control
+from swc_desktop.core.region_answers import is_classified
 from swc_desktop.core.taxonomy import Rank
 from swc_desktop.home import starter_pack
 from swc_desktop.inference.classifier import Classifier
@@ -23,8 +24,10 @@ from trainer.stages.clean import run_clean
 from trainer.stages.dataset import read_cases
 from trainer.stages.splits import run_splits
 
-MAX_BYTES = 25_000_000
+MAX_BYTES = 55_000_000
 MIN_ACCURACY = {"root": 0.99, "Felidae": 0.95, "Panthera": 0.92}
+CATS_AND_ELEPHANTS, MIN_RIGHT, MAX_WRONG = 37, 22, 5
+"""On the field test; the bounds are a little below what was measured."""
 MIN_ELEPHANTS = 0.88
 TESTED = ("test", "test, no recorded place")
 SECTIONS = ("groups held back from the sources it was trained on", "test, no recorded place")
@@ -95,6 +98,15 @@ def test_the_gate_keeps_its_own_and_turns_others_away(figures: Any) -> None:
     assert turned_away / sum(part["n"] for part in own) <= 0.05
 
 
+def test_pictures_of_camera_traps_are_answered_as_well_as_the_card_says(figures: Any) -> None:
+    """Right and wrong of 37 cats and elephants, at the threshold in use; nothing was chosen by
+    them."""
+    counts = figures["field_test"]["0.05"]["all"]
+    assert sum(counts.values()) == CATS_AND_ELEPHANTS
+    assert counts["right"] >= MIN_RIGHT
+    assert counts["wrong"] <= MAX_WRONG
+
+
 def test_no_subspecies_is_answered_whose_truth_was_drawn_from_the_map_that_votes(
     pack: Pack,
 ) -> None:
@@ -128,12 +140,16 @@ def test_held_back_photographs_through_the_engine_agree_with_the_card(
     )
     hits: dict[str, list[bool]] = {}
     for case, result in zip(tested, results, strict=True):
-        assert result.prediction is not None
         genus = case.taxon.split()[0]
-        hits.setdefault(genus, []).append(result.prediction.best[Rank.GENUS].taxon == genus)
+        surest = [one for one in result.regions if is_classified(one.region)][:1]
+        hits.setdefault(genus, []).append(
+            any(one.prediction.best[Rank.GENUS].taxon == genus for one in surest)
+        )
     said = recalls(pack.card, Rank.GENUS)
     assert {genus: n for genus, (_, n) in said.items()} == {
         genus: len(right) for genus, right in hits.items()
     }
-    for genus, right in hits.items():  # decoding differs by a grey level from system to system
-        assert abs(sum(right) - said[genus][0]) <= 1
+    for genus, right in hits.items():
+        # Decoding differs by a grey level from system to system, and the figures, which are of
+        # votes, know nothing of people and vehicles.
+        assert abs(sum(right) - said[genus][0]) <= 1 + 0.05 * len(right), genus
