@@ -25,7 +25,8 @@ from trainer.stages.dataset import read_cases
 from trainer.stages.splits import run_splits
 
 MAX_BYTES = 55_000_000
-MIN_ACCURACY = {"root": 0.99, "Felidae": 0.95, "Panthera": 0.92}
+MIN_FAMILY, MIN_GENUS, MIN_PANTHERA = 0.99, 0.965, 0.92
+ELEPHANTS = ("Elephas", "Loxodonta")
 CATS_AND_ELEPHANTS, MIN_RIGHT, MAX_WRONG = 37, 22, 5
 """On the field test; the bounds are a little below what was measured."""
 MIN_ELEPHANTS = 0.88
@@ -64,21 +65,21 @@ def test_it_is_small_and_gives_here_what_it_gave_where_it_was_made(pack: Pack) -
     check_golden(pack, Sessions.open(pack, Device.CPU))
 
 
-@pytest.mark.parametrize(("node", "least"), MIN_ACCURACY.items())
-def test_pictures_alone_reach_the_figures_asked_for(figures: Any, node: str, least: float) -> None:
-    """Over the parts of the test that have two of the node's children."""
-    by_node = [figures[part]["picture alone"]["by_node"] for part in TESTED]
-    measured = [nodes[node] for nodes in by_node if node in nodes]
-    assert sum(one["value"] * one["n"] for one in measured) >= least * sum(
-        one["n"] for one in measured
-    )
-    assert measured
+def test_pictures_alone_reach_the_figures_asked_for(pack: Pack, figures: Any) -> None:
+    """Shares of all tested pictures of cats and elephants: a genus with one picture counts once."""
+    for part in TESTED:
+        assert figures[part]["picture alone"]["by_node"]["root"]["value"] >= MIN_FAMILY
+    genera, species = recalls(pack.card, Rank.GENUS), recalls(pack.card, Rank.SPECIES)
+    cats = [genera[name] for name in genera if name not in ELEPHANTS]
+    big_cats = [species[name] for name in species if name.startswith("Panthera ")]
+    for counts, least in ((cats, MIN_GENUS), (big_cats, MIN_PANTHERA)):
+        assert sum(right for right, _ in counts) / sum(n for _, n in counts) >= least
 
 
 def test_both_elephants_are_distinguished_by_pictures(pack: Pack) -> None:
     """Each is in another part of the test, so that no part measures their node."""
     said = recalls(pack.card, Rank.GENUS)
-    shares = [right / n for right, n in (said[genus] for genus in ("Elephas", "Loxodonta"))]
+    shares = [right / n for right, n in (said[genus] for genus in ELEPHANTS)]
     assert sum(shares) / len(shares) >= MIN_ELEPHANTS
 
 
@@ -92,7 +93,9 @@ def test_joined_is_at_least_as_good_at_every_rank_and_better_at_species(figures:
 
 def test_the_gate_keeps_its_own_and_turns_others_away(figures: Any) -> None:
     away = figures["gate_turned_away"]
-    assert away["other animals and things, unseen source"]["value"] >= 0.97
+    assert away["other animals and things, test"]["value"] >= 0.985
+    # of these a fifth are of camera traps
+    assert away["other animals and things, unseen source"]["value"] >= 0.965
     own = [away[part] for part in TESTED]
     turned_away = sum(part["value"] * part["n"] for part in own)
     assert turned_away / sum(part["n"] for part in own) <= 0.05
