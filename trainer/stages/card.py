@@ -81,7 +81,7 @@ def _field_test(tried: FieldTest | None) -> Lines:
         "## Pictures of camera traps",
         "",
         "Answered as by the program, by the picture alone. None of these pictures was trained "
-        "on. Right is the genus or finer; the intervals are of "
+        "on, and nothing was chosen on them. Right is the genus or finer; the intervals are of "
         "cameras, which share a background.",
         "",
         *tried.lines(),
