@@ -26,6 +26,7 @@ def results(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
     folder = tmp_path_factory.mktemp("results")
     for kind in ("csv", "jsonl"):
         command = ["classify", str(root / "resources" / "demo"), "--quiet", "--limit", "5"]
+        command.append("--no-detector")  # a row for each photograph
         assert program([*command, "--out", str(folder / f"said.{kind}")]) == 0
     return folder
 
@@ -88,6 +89,18 @@ def test_a_path_that_was_guarded_for_a_spreadsheet_is_that_of_the_file(tmp_path:
     (tmp_path / "out.csv").write_bytes(MARK + b"".join(map(csv_line, lines)))
     found = list(read_source(tmp_path / "out.csv", {}))
     assert [Path(one.images[0]).name for one in found] == names
+
+
+def test_each_animal_of_a_picture_is_a_record_of_its_own(tmp_path: Path) -> None:
+    lines = [
+        ["file", "answer", "region", "category", "corrected_to"],
+        ["a.jpg", "Felidae", "1", "animal", "Felis"],
+        ["a.jpg", "Felidae", "2", "animal", "Panthera leo"],
+        ["b.jpg", "Felidae", "1", "frame", "Felis"],
+    ]
+    (tmp_path / "out.csv").write_bytes(MARK + b"".join(map(csv_line, lines)))
+    found = list(read_source(tmp_path / "out.csv", {}))
+    assert [one.id for one in found] == ["a.jpg (region 1)", "a.jpg (region 2)", "b.jpg"]
 
 
 def test_results_without_the_column_are_no_source_of_names(results: Path, root: Path) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from swc_desktop.core.disk_faults import explain
+from swc_desktop.core.region import Category
 from swc_desktop.core.spreadsheet import unguarded
 from swc_desktop.storage.strict_json import parse_json
 from trainer.errors import SourceUnreadable
@@ -68,7 +69,7 @@ def _record(file: Path, texts: Mapping[str, str], place: int) -> Record:
     taken = parse_time(row.get("taken_at", ""), "", "", "")
     picture = row.get("file", "")
     return Record(
-        id=f"{picture} (row {place})" if not picture or _LOST in picture else picture,
+        id=_id(row, picture, place),
         source=file.name,
         name="other: empty" if correction.lower() == _EMPTY else name,
         latitude=parse_number(row.get("latitude", "")),
@@ -81,3 +82,11 @@ def _record(file: Path, texts: Mapping[str, str], place: int) -> Record:
         licence=row.get("licence", ""),
         images=((file.parent / picture).as_posix(),) if picture else (),
     )
+
+
+def _id(row: Mapping[str, str], picture: str, place: int) -> str:
+    """The file, and which animal of it where a detector found some."""
+    if not picture or _LOST in picture:
+        return f"{picture} (row {place})"
+    is_animal = row.get("category") == Category.ANIMAL
+    return f"{picture} (region {row.get('region')})" if is_animal else picture
