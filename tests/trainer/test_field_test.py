@@ -19,7 +19,7 @@ from tests.make_pack import a_picture, make_pack
 from trainer.cases import Case, Split
 from trainer.configuration import Configuration, read_configuration
 from trainer.errors import ConfigurationWrong
-from trainer.evaluation.field_test import FieldTest, Outcome, field_pictures, outcome
+from trainer.evaluation.field_test import FieldOutcome, FieldTest, field_pictures, outcome
 from trainer.names import read_checklist
 from trainer.stages.dataset import NO_PLACE, NO_TIME
 from trainer.stages.field_test import field_test, field_test_digest
@@ -96,17 +96,17 @@ def test_what_cannot_be_read_is_said(run: Configuration) -> None:
 @pytest.mark.parametrize(
     ("truth", "said", "worth"),
     [
-        ("Panthera leo", "Panthera leo", Outcome.RIGHT),
-        ("Panthera leo", "Panthera", Outcome.RIGHT),
-        ("Panthera", "Panthera leo", Outcome.RIGHT),
-        ("Panthera leo", "Felidae", Outcome.COARSER),
-        ("Felidae", "Felidae", Outcome.RIGHT),
-        ("Panthera leo", "Panthera pardus", Outcome.WRONG),
-        ("Panthera leo", "Elephantidae", Outcome.WRONG),
-        ("Panthera leo", "", Outcome.SILENT),
+        ("Panthera leo", "Panthera leo", FieldOutcome.RIGHT),
+        ("Panthera leo", "Panthera", FieldOutcome.RIGHT),
+        ("Panthera", "Panthera leo", FieldOutcome.RIGHT),
+        ("Panthera leo", "Felidae", FieldOutcome.COARSER),
+        ("Felidae", "Felidae", FieldOutcome.RIGHT),
+        ("Panthera leo", "Panthera pardus", FieldOutcome.WRONG),
+        ("Panthera leo", "Elephantidae", FieldOutcome.WRONG),
+        ("Panthera leo", "", FieldOutcome.SILENT),
     ],
 )
-def test_what_an_answer_is_worth(truth: str, said: str, worth: Outcome) -> None:
+def test_what_an_answer_is_worth(truth: str, said: str, worth: FieldOutcome) -> None:
     answer = Answer(Status.UNSURE)
     if said:
         rank = CHECKLIST.taxonomy[said].rank

@@ -44,7 +44,7 @@ _SAID: Final[Mapping[Status, str]] = {
 }
 
 
-class Outcome(StrEnum):
+class FieldOutcome(StrEnum):
     """What an answer is worth, where the truth is a taxon of the checklist."""
 
     RIGHT = "right"
@@ -94,7 +94,7 @@ class FieldTest:
         }
 
     def _of_taxa(self) -> list[str]:
-        heads = " | ".join(outcome.value for outcome in Outcome)
+        heads = " | ".join(outcome.value for outcome in FieldOutcome)
         lines = [
             f"| threshold for at most | pictures | n | {heads} | right of all | wrong of all |",
             "|" + "---|" * 9,
@@ -105,9 +105,9 @@ class FieldTest:
                 counts = Counter(outcomes)
                 shares = " | ".join(
                     str(grouped_share(np.asarray([o is which for o in outcomes]), groups[part]))
-                    for which in (Outcome.RIGHT, Outcome.WRONG)
+                    for which in (FieldOutcome.RIGHT, FieldOutcome.WRONG)
                 )
-                cells = " | ".join(str(counts[outcome]) for outcome in Outcome)
+                cells = " | ".join(str(counts[outcome]) for outcome in FieldOutcome)
                 percent = f"{100 * float(target):g} % wrong"
                 lines.append(f"| {percent} | {part} | {len(outcomes)} | {cells} | {shares} |")
         return lines
@@ -144,22 +144,22 @@ class FieldTest:
     def _groups(self) -> list[tuple[str, list[str]]]:
         return [(part, [self.pictures[row].group for row in rows]) for part, rows in self._parts()]
 
-    def _by_part(self, answers: Sequence[Answer]) -> list[tuple[str, list[Outcome]]]:
+    def _by_part(self, answers: Sequence[Answer]) -> list[tuple[str, list[FieldOutcome]]]:
         return [
             (part, [outcome(self.taxonomy, self.pictures[row].taxon, answers[row]) for row in rows])
             for part, rows in self._parts()
         ]
 
 
-def outcome(taxonomy: Taxonomy, truth: str, answer: Answer) -> Outcome:
+def outcome(taxonomy: Taxonomy, truth: str, answer: Answer) -> FieldOutcome:
     """What an answer is worth: right is the genus or finer, as far as the truth is known."""
     if answer.status is not Status.NAMED or answer.taxon is None:
-        return Outcome.SILENT
+        return FieldOutcome.SILENT
     said, path = taxonomy.path(answer.taxon), taxonomy.path(truth)
     if any(one != other for one, other in zip(said, path, strict=False)):
-        return Outcome.WRONG
+        return FieldOutcome.WRONG
     is_family = taxonomy[answer.taxon].rank is Rank.FAMILY
-    return Outcome.COARSER if is_family and answer.taxon != truth else Outcome.RIGHT
+    return FieldOutcome.COARSER if is_family and answer.taxon != truth else FieldOutcome.RIGHT
 
 
 def field_pictures(
