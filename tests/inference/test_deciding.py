@@ -16,6 +16,7 @@ from swc_desktop.core.method import EvidenceMode, Recipe
 from swc_desktop.core.observation import Moment, Observation, Place, Source
 from swc_desktop.core.prediction import Prediction
 from swc_desktop.core.progress import Control
+from swc_desktop.core.region_answers import leading
 from swc_desktop.home import starter_pack
 from swc_desktop.inference.classifier import Classifier, Kept, Result
 from swc_desktop.inference.deciding import Decider, read_features, with_weather
@@ -58,14 +59,24 @@ def decided_again(
 ) -> list[Prediction]:
     """From the files' own evidence, what is given and the bytes of the votes alone."""
     method = classifier.pack.method
-    seen, outputs = [], []
-    for result in results:
+    of, seen, outputs, regions = [], [], [], []
+    for number, result in enumerate(results):
         assert result.photo is not None
         assert result.photo.own is not None
-        seen.append(observation_of(result.photo.own, given))
-        row = outputs_of(result)
-        outputs.append(None if row is None else unpack_votes(method, pack_votes(method, row)))
-    return classifier.decider.decide(with_weather(seen, options, None), outputs, options)
+        for one in result.regions:
+            of.append(number)
+            seen.append(observation_of(result.photo.own, given))
+            row = one.outputs
+            outputs.append(None if row is None else unpack_votes(method, pack_votes(method, row)))
+            regions.append(one.region if result.detector else None)
+    decided = classifier.decider.decide(
+        with_weather(seen, options, None), outputs, options, regions=regions
+    )
+    by_result = [
+        [said for number, said in zip(of, decided, strict=True) if number == at]
+        for at in range(len(results))
+    ]
+    return [some[leading(some)] for some in by_result]
 
 
 def run_with(
