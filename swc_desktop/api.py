@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 
+from swc_desktop.core.clip import Clip
 from swc_desktop.core.device import Device
 from swc_desktop.core.errors import Unreadable, WrongUsage
 from swc_desktop.core.message import Message, message
@@ -48,7 +49,8 @@ class Classification:
     ``prediction`` holds the votes of every node; None where the file could not be read. It is that
     of one of ``regions``, which are all that was found in the picture, or the whole picture.
     ``photo`` holds what was read of the file beside its picture; None likewise. ``unreadable``
-    has the sentence that says why.
+    has the sentence that says why. A video has one region, that which stands for it, and its
+    ``clip`` holds the moments that were examined.
     """
 
     file: Path
@@ -57,6 +59,7 @@ class Classification:
     unreadable: Unreadable | None
     pack: Pack
     regions: tuple[RegionResult, ...] = ()
+    clip: Clip | None = None
 
     @property
     def status(self) -> Status:
@@ -118,6 +121,7 @@ class Classification:
             prediction,
             self.unreadable,
             region=region,
+            moment_s=None if self.clip is None else self.clip.shown_s,
             pack_label=self.pack.label,
             pack_sha256=self.pack.digest,
             program=PROGRAM,
@@ -208,6 +212,7 @@ class OpenPack:
             unreadable=result.unreadable,
             pack=self.pack,
             regions=result.regions,
+            clip=result.clip,
         )
 
 

@@ -47,11 +47,13 @@ def test_every_option_of_the_contract_is_accepted(tmp_path: Path) -> None:
             *("--device", "cpu", "--evidence", "image", "--place", "-1.5,36.8"),
             *("--time", "2024-06-01T05:30:00+03:00", "--weather", "off", "--resume"),
             *("--limit", "7", "--quiet", "--progress", "json", "--frequencies", "off"),
-            *("--detections", "md.json", "--no-detector"),
+            *("--detections", "md.json", "--no-detector", "--no-video"),
+            *("--frames-per-second", "0.5"),
         ]
     )
     assert parsed.frequencies == "off"
     assert (parsed.detections, parsed.no_detector) == (Path("md.json"), True)
+    assert (parsed.no_video, parsed.frames_per_second) == (True, 0.5)
     assert parsed.paths == [Path("a"), Path("b")]
     assert parsed.out == Path("r.csv")
     assert parsed.pack == Path("p.swcpack")

@@ -58,16 +58,16 @@ ROOMS = {
     "photos": room("core geo", "numpy exifread PIL pi_heif rawpy simplejpeg defusedxml", NETWORK),
     "foreign": room("core photos", "", NETWORK),
     "weather": room("core geo settings", "numpy requests urllib3"),
-    "video": room("core", "PySide6", NETWORK),
+    "video": room("core geo photos", "PySide6 PIL", NETWORK),
     "packs": room("core", "numpy nacl platformdirs", NETWORK),
-    "processes": room("core photos", "numpy", NETWORK),
+    "processes": room("core photos video", "numpy", NETWORK),
     "inference": room(
-        "core geo photos weather packs processes", "numpy onnxruntime packaging", NETWORK
+        "core geo photos video weather packs processes", "numpy onnxruntime packaging", NETWORK
     ),
     "results": room("core photos", "", NETWORK),
     "exports": room("core", "", NETWORK),
     "projects": room(
-        "core geo photos weather packs processes inference exports",
+        "core geo photos video weather packs processes inference exports",
         "apsw nacl defusedxml numpy PIL",
         NETWORK | QT,
     ),

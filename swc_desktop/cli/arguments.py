@@ -8,6 +8,7 @@ from pathlib import Path
 
 from swc_desktop import __version__
 from swc_desktop.build import build_day
+from swc_desktop.cli.clip_options import add_clip_options
 from swc_desktop.cli.console import show
 from swc_desktop.cli.parser import Parser, count
 from swc_desktop.cli.project.arguments import add_detections, add_project
@@ -191,6 +192,7 @@ def _add_classify(commands: "argparse._SubParsersAction[Parser]") -> None:
         "at pictures without results)",
     )
     add_detections(parser)
+    add_clip_options(parser)
     parser.add_argument(
         "--resume",
         action="store_true",

@@ -1,7 +1,7 @@
 """The command ``classify``: files to rows."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,7 +18,15 @@ from swc_desktop.core.prediction import Prediction
 from swc_desktop.core.progress import Cancelled, Control, ProgressSink, stopping
 from swc_desktop.core.region import Region
 from swc_desktop.exports.formats import JSON_LINES, Format, format_of
-from swc_desktop.exports.rows import COLUMNS, PROGRAM, RESULTS_VERSION, Row, explanation, row_of
+from swc_desktop.exports.rows import (
+    COLUMNS,
+    PROGRAM,
+    RESULTS_VERSION,
+    Row,
+    clip_values,
+    explanation,
+    row_of,
+)
 from swc_desktop.inference.build_clock import clock_notice
 from swc_desktop.inference.classifier import Classifier, Result
 from swc_desktop.inference.looking import FoundByOthers
@@ -62,10 +70,15 @@ class RowEncoder:
         return b"".join(
             self.form.line(
                 self._row(result, one.prediction, (number, one.region)),
-                explanation(one.prediction) if self.explain else None,
+                self._more(result, one.prediction),
             )
             for number, one in enumerate(result.regions, 1)
         )
+
+    def _more(self, result: Result, prediction: Prediction) -> Mapping[str, object]:
+        """The values of a row that have no column."""
+        more = {} if result.clip is None else dict(clip_values(result.clip))
+        return more | {"explain": explanation(prediction)} if self.explain else more
 
     def _row(
         self, result: Result, prediction: Prediction | None, region: tuple[int, Region] | None
@@ -76,6 +89,7 @@ class RowEncoder:
             prediction,
             result.unreadable,
             region=region,
+            moment_s=None if result.clip is None else result.clip.shown_s,
             pack_label=self.pack.label,
             pack_sha256=self.pack.digest,
             program=PROGRAM,
@@ -119,6 +133,7 @@ def _classify(arguments: argparse.Namespace) -> int:
         weather=arguments.weather == "auto",
         frequencies=arguments.frequencies == "auto",
         detector=not arguments.no_detector,
+        frames_per_second=arguments.frames_per_second,
     )
     photo_children().start(1)  # starts while the pack is opened
     classifier = open_classifier(arguments.pack, arguments.device)
@@ -127,7 +142,9 @@ def _classify(arguments: argparse.Namespace) -> int:
         if sentence:
             console.info(sentence)
     out, form = _output_of(arguments)
-    found = find_photos(arguments.paths, follow_links=arguments.follow_links)
+    found = find_photos(
+        arguments.paths, follow_links=arguments.follow_links, clips=not arguments.no_video
+    )
     earlier = None if out is None else earlier_state(out)
     if arguments.out is not None:
         pack_file = classifier.pack.file

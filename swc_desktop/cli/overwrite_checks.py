@@ -12,7 +12,7 @@ from swc_desktop.exports.formats import Format
 from swc_desktop.exports.reading import WrittenRow, spelled_in, written_rows
 from swc_desktop.photos.file_identity import is_same_file
 from swc_desktop.photos.find import FoundPhotos
-from swc_desktop.photos.left_out import kind_by_name
+from swc_desktop.photos.left_out import is_clip_name, kind_by_name
 from swc_desktop.photos.roots import absent_roots, emptied_root
 from swc_desktop.results.earlier_results import journal_path, part_path
 from swc_desktop.results.journal import JournalState, Photograph
@@ -26,7 +26,8 @@ def refuse_absent(paths: Sequence[Path], *, keeps_results: bool) -> None:
     Where no earlier results can be lost, a path named like a photograph gets a row instead.
     """
     for root, reason in absent_roots(paths):
-        if keeps_results or kind_by_name(root.name) is not None:
+        is_read = kind_by_name(root.name) is None or is_clip_name(root.name)
+        if keeps_results or not is_read:
             raise RootAbsent(root=root, reason=reason)
 
 

@@ -8,7 +8,7 @@ from swc_desktop.core.message import Message, message
 
 
 class PicturePart(StrEnum):
-    """A part of a picture; the first four are a share of it, from that side."""
+    """A part of a picture or clip; the first four are a share of it, from that side."""
 
     LOWER = "lower"
     UPPER = "upper"
@@ -18,6 +18,7 @@ class PicturePart(StrEnum):
     DETAIL = "detail"
     COLOURS = "colours"
     SOME = "some"
+    VIDEO_END = "video_end"
 
 
 class Harm(StrEnum):
@@ -65,6 +66,7 @@ _SENTENCES: Final = {
         "Damage", "the colours of the picture are damaged"
     ),
     (PicturePart.SOME, Harm.DAMAGED): message("Damage", "a part of the picture is damaged"),
+    (PicturePart.VIDEO_END, Harm.MISSING): message("Damage", "the end of the video is missing"),
 }
 _SHORT: Final = {
     (PicturePart.LOWER, Harm.MISSING): message("Damage", "Lower {percent} % missing"),
@@ -81,6 +83,7 @@ _SHORT: Final = {
     (PicturePart.COLOURS, Harm.MISSING): message("Damage", "Colours missing"),
     (PicturePart.COLOURS, Harm.DAMAGED): message("Damage", "Colours damaged"),
     (PicturePart.SOME, Harm.DAMAGED): message("Damage", "A part damaged"),
+    (PicturePart.VIDEO_END, Harm.MISSING): message("Damage", "End missing"),
 }
 _SIDES: Final = (PicturePart.LOWER, PicturePart.UPPER, PicturePart.LEFT, PicturePart.RIGHT)
 

@@ -38,6 +38,7 @@ class Source(StrEnum):
     TYPED = "typed"
     DEPLOYMENT = "deployment"
     TRACK = "track"
+    CONTAINER = "container"
     FILE_NAME = "file_name"
     CLOCK = "corrected_clock"
 
@@ -62,7 +63,8 @@ class Moment:
     """When the shutter opened: local wall clock, and its offset from UTC where that is known.
 
     ``offset_source`` is ``exif``, ``gps`` (clock minus GPS time), ``place`` (time zone of the
-    place) or empty when the offset is unknown; ``zone`` is the IANA name when a place gave it.
+    place), ``container`` (of a clip) or empty when the offset is unknown; ``zone`` is the IANA name
+    when a place gave it.
     ``is_day``: only the day is known, so ``local`` is its midnight and no instant follows from it.
     """
 

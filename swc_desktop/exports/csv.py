@@ -8,6 +8,7 @@ from swc_desktop.exports.rows import (
     DEGREE_DECIMALS,
     METRE_DECIMALS,
     PROBABILITY_DECIMALS,
+    SECOND_DECIMALS,
     Row,
 )
 
@@ -19,6 +20,8 @@ def _number(column: str, value: float) -> str:
         return f"{value:.{METRE_DECIMALS}f}"
     if column in ("latitude", "longitude"):
         return f"{value:.{DEGREE_DECIMALS}f}".rstrip("0").rstrip(".")
+    if column == "moment_s":
+        return f"{value:.{SECOND_DECIMALS}f}"
     return f"{value:.{PROBABILITY_DECIMALS}f}"
 
 
@@ -36,6 +39,6 @@ def header() -> bytes:
     return MARK + csv_line(COLUMNS)
 
 
-def line(row: Row, explanation: Mapping[str, object] | None = None) -> bytes:  # noqa: ARG001 - the signature of ``Format.line``
-    """One result with guarded texts; the explanation has no column and is left out."""
+def line(row: Row, more: Mapping[str, object] | None = None) -> bytes:  # noqa: ARG001 - the signature of ``Format.line``
+    """One result with guarded texts; what has no column is left out."""
     return csv_line(cell(column, row[column]) for column in COLUMNS)

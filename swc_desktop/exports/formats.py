@@ -13,7 +13,8 @@ from swc_desktop.storage.atomic_write import write_named
 
 @dataclass(frozen=True)
 class Format:
-    """``header`` begins the file; ``line`` makes one result, with its explanation."""
+    """``header`` begins the file; ``line`` makes one result, with the values that have no column
+    where the format can hold them."""
 
     suffix: str
     header: bytes

@@ -15,10 +15,8 @@ SUFFIX = ".jsonl"
 _ESCAPED: Final = {code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), 0x2028, 0x2029)}
 
 
-def line(row: Row, explanation: Mapping[str, object] | None = None) -> bytes:
-    """One result with the version of its format, and its votes under ``explain`` if given."""
-    whole = {**row, "results_version": RESULTS_VERSION}
-    if explanation is not None:
-        whole["explain"] = explanation
+def line(row: Row, more: Mapping[str, object] | None = None) -> bytes:
+    """One result with the version of its format, and the values that have no column."""
+    whole = {**row, "results_version": RESULTS_VERSION, **(more or {})}
     text = json.dumps(whole, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return text.translate(_ESCAPED).encode("utf-8") + b"\n"

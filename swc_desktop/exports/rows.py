@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from swc_desktop import __version__
+from swc_desktop.core.clip import Clip
 from swc_desktop.core.damage import Damage
 from swc_desktop.core.errors import Unreadable
 from swc_desktop.core.message import Message, english, message
@@ -56,20 +57,23 @@ COLUMNS: tuple[str, ...] = (
     "region",
     "category",
     "box",
+    "moment_s",
 )
 """The columns in their order."""
 
 PROGRAM = f"swc-desktop {__version__}"
 """What the column ``program`` says."""
 
-RESULTS_VERSION = 3
+RESULTS_VERSION = 4
 """Counted up when columns are added; version 2 added ``read`` and ``pack_sha256``, version 3
-``region``, ``category`` and ``box``, and a row for each region of a photograph."""
+``region``, ``category`` and ``box``, and a row for each region of a photograph, version 4
+``moment_s`` and rows of clips."""
 
 PROBABILITY_DECIMALS = 4
 DEGREE_DECIMALS = 6
 METRE_DECIMALS = 1
 BOX_DECIMALS = 4
+SECOND_DECIMALS = 3
 """Finer than the numbers mean: six decimals of a degree are 0.1 m. Part of the contract."""
 
 
@@ -192,6 +196,7 @@ def row_of(
     unreadable: Unreadable | None,
     *,
     region: tuple[int | str, Region] | None = None,
+    moment_s: float | None = None,
     pack_label: str,
     pack_sha256: str = "",
     program: str,
@@ -200,7 +205,8 @@ def row_of(
     """Every column of one result in the contract's order; None where a value is unknown.
 
     ``pack_sha256`` is the digest of the pack, "" for results that were stored without it;
-    ``region`` what of the picture the row is about, with its number or id.
+    ``region`` what of the picture the row is about, with its number or id; ``moment_s`` the time
+    of the frame of a clip that it is in.
     """
     values: Row = {"file": spelled(file), "pack": pack_label, "program": program}
     values["pack_sha256"] = pack_sha256 or None
@@ -212,6 +218,7 @@ def row_of(
         if (views := prediction.views_differ) is not None:
             sentence = english(_VIEWS_DIFFER.fill(close=views.close.taxon, whole=views.whole.taxon))
             values["message"] = f"{values.get('message') or ''} {sentence}".strip()
+        values["moment_s"] = _rounded(moment_s, SECOND_DECIMALS)
     if unreadable is not None:
         values |= {
             "status": Status.UNREADABLE.value,
@@ -219,6 +226,30 @@ def row_of(
             "message": writable(english(unreadable.message)),
         }
     return {column: values.get(column) for column in COLUMNS}
+
+
+def clip_values(clip: Clip) -> Row:
+    """What the row of a clip holds beyond its columns, as JSON values: its length, and the moments
+    that were examined with what was found in each."""
+    return {
+        "length_s": _rounded(clip.length_s, SECOND_DECIMALS),
+        "moments": [
+            {
+                "at_s": _rounded(moment.at_s, SECOND_DECIMALS),
+                "regions": [_found(region) for region in moment.regions],
+            }
+            for moment in clip.moments
+        ],
+    }
+
+
+def _found(region: Region) -> Row:
+    values = _region_values(region, 0)
+    return {
+        "category": values["category"],
+        "box": values["box"],
+        "confidence": _probability(region.confidence),
+    }
 
 
 def _votes(values: tuple[float, ...] | None) -> list[float | None] | None:

@@ -16,14 +16,18 @@ from pathlib import Path
 from threading import BoundedSemaphore
 from typing import TypeVar
 
+from swc_desktop.core.clip import Clip
 from swc_desktop.core.errors import Unreadable
 from swc_desktop.core.message import Message
+from swc_desktop.core.observation import Observation
 from swc_desktop.core.prediction import Prediction
 from swc_desktop.core.progress import Cancelled, Control, Progress, ProgressSink
 from swc_desktop.core.region import Category, Region
 from swc_desktop.core.region_answers import leading
 from swc_desktop.inference.build_clock import made_day
+from swc_desktop.inference.clip_looking import ClipLooking
 from swc_desktop.inference.deciding import Decider, with_weather
+from swc_desktop.inference.frame_looking import FrameLooking
 from swc_desktop.inference.graphs import Graphs
 from swc_desktop.inference.looking import FoundByOthers, Looking, Opening, Viewed
 from swc_desktop.inference.run_options import RunOptions
@@ -35,8 +39,9 @@ from swc_desktop.photos.observing import Given
 from swc_desktop.photos.photo import Photo
 from swc_desktop.photos.reading import Pixels, Wants
 from swc_desktop.photos.roots import Roots
-from swc_desktop.processes.photo_children import Children, photo_children
-from swc_desktop.processes.photo_work import read
+from swc_desktop.processes.clip_work import read_any
+from swc_desktop.processes.photo_children import Children, clip_children, photo_children
+from swc_desktop.video.kinds import is_clip
 from swc_desktop.weather.store import WeatherStore
 
 logger = logging.getLogger(__name__)
@@ -89,7 +94,8 @@ class Result:
 
     ``prediction`` is the one of ``regions`` that stands for the picture. ``detector`` is
     the digest of the pack or of the results that ``regions`` are from, "" where no detector has
-    looked at it. ``kept`` is None unless the options ask for it.
+    looked at it. ``kept`` is None unless the options ask for it. A ``clip`` has one region: that
+    which stands for it, at ``clip.shown_s``, with the joint votes of its frames.
     """
 
     index: int
@@ -100,6 +106,7 @@ class Result:
     regions: tuple[RegionResult, ...] = ()
     detector: str = ""
     kept: Kept | None = None
+    clip: Clip | None = None
 
 
 def _no_context(_file: Path) -> AbstractContextManager[None]:
@@ -125,6 +132,7 @@ class Classifier:
         self.sessions = sessions
         self.notice = notice
         self._children = children or photo_children()
+        self._clip_children = children or clip_children()
         self._computing = BoundedSemaphore(sessions.workers)
         self._made = made_day(pack)
         self.decider = Decider(pack, sessions)
@@ -165,10 +173,7 @@ class Classifier:
         ]
         self.sessions.watch(control)
         given = Given(options.typed_place, options.typed_moment, self._made)
-        looking = Looking(
-            *(self.pack, self.sessions, self._children, self._computing),
-            *(options, given, found_by_others),
-        )
+        looking = self._looking(options, given, found_by_others)
 
         def work(some: Sequence[Path]) -> list[Viewed]:
             if control.cancelled:
@@ -201,10 +206,35 @@ class Classifier:
                 pool.shutdown(wait=False, cancel_futures=True)
                 self.sessions.stop()
 
+    def _looking(
+        self, options: RunOptions, given: Given, found_by_others: FoundByOthers | None
+    ) -> Looking:
+        def decide_one(
+            seen: Observation, outputs: RowOutputs, region: Region, detected: bool
+        ) -> Prediction:
+            regions = [region if detected else None]
+            with self._computing:
+                (said,) = self.decider.decide(
+                    [seen], [outputs], options, regions=regions, explained=False
+                )
+            return said
+
+        frames = FrameLooking(self.pack, self.sessions, self._computing, options)
+        clips = ClipLooking(
+            frames,
+            self._clip_children,
+            self.sessions.chunk,
+            options.frames_per_second,
+            self.pack.method.taxonomy,
+            decide_one,
+        )
+        return Looking(frames, clips, self._children, options, given, found_by_others)
+
     def digests(self, file: Path, control: Control) -> tuple[str, str]:
         """SHA-256 of a file and of its picture alone (see ``OneRead``), "" where there is none."""
         try:
-            one = self._children.ask(file, control, read, file, Wants(digest=True))
+            children = self._clip_children if is_clip(file) else self._children
+            one = children.ask(file, control, read_any, file, Wants(digest=True))
         except PhotoUnreadable as error:
             logger.warning("%s", str(error))
             return "", ""
@@ -260,12 +290,16 @@ def _result(
         regions,
         one.detector,
         None if options.keeps is None else _kept(one),
+        one.clip,
     )
 
 
 def _kept(one: Viewed) -> Kept:
     thumbnail = one.read.thumbnail
-    people = [region.box for region in one.regions if region.category is Category.PERSON]
+    shown = one.regions
+    if one.clip is not None and one.clip.shown is not None:
+        shown = one.clip.shown.regions
+    people = [region.box for region in shown if region.category is Category.PERSON]
     if thumbnail is not None and people:
         thumbnail = blurred(thumbnail, people)
     return Kept(one.read.sha256, one.read.picture_sha256, thumbnail)

@@ -15,6 +15,10 @@ pixels a point, filled by a picture of which a quarter is cut off. Most photogra
 once for this and for the graph."""
 
 
+FRAMES_PER_SECOND: Final = 1.0
+"""Frames of a clip that are looked at: an animal that passes a camera is in view for seconds."""
+
+
 @dataclass(frozen=True)
 class Keeps:
     """What each result of a run carries beside the prediction, so that it can be kept.
@@ -31,9 +35,9 @@ class RunOptions:
 
     ``typed_place`` and ``typed_moment`` are used for photographs that have none. ``weather``
     False leaves weather out, ``frequencies`` False takes all animals as equally frequent,
-    ``detector`` False looks at whole pictures only. ``limit`` is the number of files, from the
-    first. ``keeps`` is for who keeps the results; it does not
-    change them.
+    ``detector`` False looks at whole pictures only. ``frames_per_second`` are those of a clip that
+    are looked at. ``limit`` is the number of files, from the first. ``keeps`` is for who keeps the
+    results; it does not change them.
     """
 
     recipe: Recipe | None = None
@@ -46,6 +50,7 @@ class RunOptions:
     weather: bool = True
     frequencies: bool = True
     detector: bool = True
+    frames_per_second: float = FRAMES_PER_SECOND
     keeps: Keeps | None = None
 
     @property

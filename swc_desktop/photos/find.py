@@ -1,4 +1,7 @@
-"""Finds the photographs among the given files and folders, and counts what is left out."""
+"""Finds the photographs and clips among the given files and folders, and counts what is left out.
+
+Clips are found and counted as photographs are: ``photographs`` here are both.
+"""
 
 import os
 from collections.abc import Collection, Mapping, Sequence
@@ -15,6 +18,7 @@ from swc_desktop.photos.left_out import (
     LeftOut,
     Listed,
     Listing,
+    is_clip_name,
     kind_by_name,
     kind_of_hidden,
 )
@@ -66,6 +70,7 @@ def find_photos(
     seen: Collection[str] = frozenset(),
     *,
     follow_links: bool = False,
+    clips: bool = True,
 ) -> FoundPhotos:
     """The given files, and the photographs in the given folders and all folders below them.
 
@@ -78,20 +83,26 @@ def find_photos(
     is also in a given folder is counted once. A link in a folder to a folder outside the given ones
     is left out, unless ``follow_links``; a link to a folder inside adds nothing, since that folder
     is searched itself. A given link is followed. ``progress`` gets the number found so far; an
-    exception from it ends the search.
+    exception from it ends the search. Without ``clips`` all videos are left out.
     """
-    return _Search(progress, seen, follow_links=follow_links).find(paths)
+    return _Search(progress, seen, follow_links=follow_links, clips=clips).find(paths)
 
 
 class _Search:
     """One search, with what was found and left out so far."""
 
     def __init__(
-        self, progress: ProgressSink | None, seen: Collection[str], *, follow_links: bool
+        self,
+        progress: ProgressSink | None,
+        seen: Collection[str],
+        *,
+        follow_links: bool,
+        clips: bool,
     ) -> None:
         self._progress = progress
         self._seen = seen
         self._follow_links = follow_links
+        self._clips = clips
         self._roots: tuple[str, ...] = ()
         self._found: dict[str, FoundPhoto] = {}
         self._already_here = Listing()
@@ -105,7 +116,7 @@ class _Search:
         unwanted = {
             path: kind
             for path in paths
-            if path not in folders and (kind := _kind_of_named(path)) is not None
+            if path not in folders and (kind := self._kind_of_named(path)) is not None
         }
         self._roots = tuple(identity_of(folder).rstrip(os.sep) + os.sep for folder in folders)
         self._named = set(identities(path for path in paths if path not in unwanted))
@@ -175,7 +186,7 @@ class _Search:
                     self._leave_out(LeftOut.LINK, str(folder / name))
                 continue
             if kind is None:
-                kind = _kind_in_folder(entry, folder)
+                kind = self._kind_in_folder(entry, folder)
             if kind is not None and identity_in(identity, name) in self._named:
                 continue
             if kind is None:
@@ -213,6 +224,23 @@ class _Search:
             if sidecar.with_suffix("") not in owners:
                 self._leave_out(LeftOut.SIDECAR, str(sidecar))
 
+    def _kind_of_named(self, file: Path) -> LeftOut | None:
+        kind = kind_of_hidden(file.name) or self._kind_by_name(file.name)
+        if kind in _NEVER_OPENED:
+            return kind
+        return kind if kind in _BESIDE_PHOTOGRAPHS and not _begins_like_photo(file) else None
+
+    def _kind_in_folder(self, entry: "os.DirEntry[str]", folder: Path) -> LeftOut | None:
+        kind = self._kind_by_name(entry.name)
+        if not _is_file(entry) and not _leads_nowhere(entry):
+            return LeftOut.SPECIAL
+        if kind is LeftOut.NO_SUFFIX and _begins_like_photo(folder / entry.name):
+            return None
+        return kind
+
+    def _kind_by_name(self, name: str) -> LeftOut | None:
+        return None if self._clips and is_clip_name(name) else kind_by_name(name)
+
     def _report(self) -> None:
         self._entries += 1
         if self._progress is not None and self._entries % _PROGRESS_INTERVAL == 0:
@@ -238,22 +266,6 @@ def _entries(folder: Path) -> tuple[list["os.DirEntry[str]"], bool]:
         whole = False
     entries.sort(key=lambda entry: (entry.name.casefold(), entry.name))
     return entries, whole
-
-
-def _kind_of_named(file: Path) -> LeftOut | None:
-    kind = kind_of_hidden(file.name) or kind_by_name(file.name)
-    if kind in _NEVER_OPENED:
-        return kind
-    return kind if kind in _BESIDE_PHOTOGRAPHS and not _begins_like_photo(file) else None
-
-
-def _kind_in_folder(entry: "os.DirEntry[str]", folder: Path) -> LeftOut | None:
-    kind = kind_by_name(entry.name)
-    if not _is_file(entry) and not _leads_nowhere(entry):
-        return LeftOut.SPECIAL
-    if kind is LeftOut.NO_SUFFIX and _begins_like_photo(folder / entry.name):
-        return None
-    return kind
 
 
 def _begins_like_photo(file: Path) -> bool:

@@ -6,14 +6,15 @@ from pathlib import Path
 
 from swc_desktop.core.disk_faults import explain_reading
 from swc_desktop.core.message import Message
-from swc_desktop.photos.left_out import kind_by_name, kind_of_hidden
+from swc_desktop.photos.left_out import is_clip_name, kind_by_name, kind_of_hidden
 
 
 @dataclass(frozen=True)
 class FolderContent:
     """What is directly in a folder; ``problem`` is why it could not be listed ("" if it could).
 
-    Hidden folders and those of the system are left out. ``photographs`` are counted by their names.
+    Hidden folders and those of the system are left out. ``photographs``, clips among
+    them, are counted by their names.
     """
 
     folders: tuple[Path, ...] = ()
@@ -33,7 +34,8 @@ def content_of(folder: Path) -> FolderContent:
                 if _is_folder(entry):
                     folders.append(folder / entry.name)
                 else:
-                    photographs += kind_by_name(entry.name) is None
+                    name = entry.name
+                    photographs += kind_by_name(name) is None or is_clip_name(name)
     except OSError as error:
         return FolderContent(problem=explain_reading(error))
     folders.sort(key=lambda path: (path.name.casefold(), path.name))

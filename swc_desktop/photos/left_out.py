@@ -107,6 +107,9 @@ _VIDEOS: Final = (
 SUFFIXES: Final = frozenset(f".{suffix}" for suffix in f"{_PICTURES} {_RAW}".split())
 """Suffixes that a folder is searched for; the first bytes decide what a file is."""
 
+CLIP_SUFFIXES: Final = frozenset((".avi", ".mp4", ".mov", ".3gp", ".mts", ".m2ts", ".m4v"))
+"""Suffixes of the videos that are read; the first bytes decide what a file is."""
+
 _KINDS: Final[Mapping[str, LeftOut | None]] = {
     **dict.fromkeys(f"{_PICTURES} {_RAW}".split()),
     **dict.fromkeys(_UNREAD_PICTURES.split(), LeftOut.UNREAD_PICTURE),
@@ -129,7 +132,7 @@ _A_SUFFIX: Final = re.compile(r"(?=.*[^\W\d_])[\w~+-]{1,16}")
 
 
 def kind_by_name(name: str) -> LeftOut | None:
-    """The kind of a file by its suffix, None for a photograph.
+    """The kind of a file by its suffix, None for a photograph; clips are videos.
 
     Blanks and dots after the suffix do not count. ``NO_SUFFIX`` is a name without a usable suffix;
     the first bytes of such a file have to decide.
@@ -143,6 +146,12 @@ def kind_by_name(name: str) -> LeftOut | None:
         return LeftOut.PROJECT if _PROJECT in name.lower() else LeftOut.NO_SUFFIX
     other = LeftOut.PROJECT if _PROJECT in name.lower() else LeftOut.OTHER
     return _KINDS.get(suffix, other)
+
+
+def is_clip_name(name: str) -> bool:
+    """Whether a file counts as a clip by its suffix, blanks and dots after it apart."""
+    stem, _, suffix = name.rstrip(_PADDING).rpartition(".")
+    return bool(stem) and f".{suffix.lower()}" in CLIP_SUFFIXES
 
 
 def kind_of_hidden(name: str) -> LeftOut | None:

@@ -154,6 +154,27 @@ def read_photo(
     return read.photo
 
 
+def read_frame(image: Image.Image, wants: Wants) -> OneRead:
+    """The pixels in ``wants`` of a picture that is decoded already, upright in RGB, by the same
+    rules as those of a file."""
+    model, square, small = wants.model, wants.detector, wants.thumbnail
+    return OneRead(
+        model=None
+        if model is None
+        else model_pixels(image, size=model.size, short_side=model.short_side),
+        detector=None if square is None else square_pixels(image, square),
+        thumbnail=None if small is None else pixels_of(shrunk(image, small)),
+        view=None if wants.view is None else pixels_of(reduced(image, wants.view)),
+        picture=None if wants.picture is None else reduced(image, wants.picture),
+    )
+
+
+def sha256_of_file(path: Path) -> str:
+    """SHA-256 of a file in hexadecimal. Raises ``PhotoUnreadable``."""
+    with picture_errors(path), open_file(path) as stream:
+        return _digest(stream)
+
+
 class _Reading:
     """One reading in progress; ``so_far`` is its result so far."""
 

@@ -39,6 +39,12 @@ DECODING_BYTES: Final = 256 << 20
 TIMEOUT_S: Final = 60.0
 """Time for one file, without waiting for memory; a round choice far above any real file."""
 
+MAX_CLIP_CHILDREN: Final = 2
+"""Clips that are read at a time; the decoder of each uses all processors."""
+
+CLIP_TIMEOUT_S: Final = 900.0
+"""Time to open a clip: for the digest of 4 GB, the most on a card, at 5 MB/s."""
+
 _POLL_INTERVAL_S: Final = 0.05
 """How soon waiting ends when a run is cancelled."""
 
@@ -75,7 +81,7 @@ class Leased:
     """A child that works on one file, for one thread.
 
     If it ends during the first task, an earlier file may have harmed it, so a new one tries once
-    more.
+    more. ``seconds`` are those for each task from now on.
     """
 
     def __init__(
@@ -92,7 +98,7 @@ class Leased:
         self._control = control
         self._start = start
         self._budget = budget
-        self._seconds = seconds
+        self.seconds = seconds
         self._is_first = True
 
     def ask(
@@ -110,7 +116,7 @@ class Leased:
         def once() -> _Result:
             return self.child.ask(
                 self._control,
-                self._seconds,
+                self.seconds,
                 lambda size: self._budget.hold(size, self._control),
                 work,
                 *arguments,
@@ -129,7 +135,7 @@ class Leased:
         except ChildEnded as ended:
             raise PhotoEndsReader(file=self._file, reason=ended) from ended
         except ChildTooSlow as slow:
-            raise PhotoTakesTooLong(file=self._file, seconds=round(self._seconds)) from slow
+            raise PhotoTakesTooLong(file=self._file, seconds=round(self.seconds)) from slow
         except ChildFailed as failed:
             raise PhotoFault(file=self._file, reason=failed) from failed
 
@@ -239,5 +245,13 @@ class Children:
 def photo_children() -> Children:
     """The children of this process; they end with it."""
     children = Children(min(default_threads(), MAX_CHILDREN) + 2)
+    atexit.register(children.close)
+    return children
+
+
+@cache
+def clip_children() -> Children:
+    """The children that read clips, apart because a player stays loaded in them; as above."""
+    children = Children(MAX_CLIP_CHILDREN, seconds=CLIP_TIMEOUT_S)
     atexit.register(children.close)
     return children

@@ -19,7 +19,7 @@ def card(few: Path, tmp_path: Path) -> Path:
     top = tmp_path / "card"
     shutil.copytree(few, top)
     (top / "deep").mkdir()
-    for name in ("MVI_1.MP4", "deep/MVI_2.MP4", "notes.txt", ".DS_Store", "a.xmp"):
+    for name in ("MVI_1.MKV", "deep/MVI_2.MKV", "notes.txt", ".DS_Store", "a.xmp"):
         (top / name).write_bytes(b"x")
     if sys.platform != "win32":
         (top / "again.png").symlink_to(top / "a.png")
@@ -38,7 +38,7 @@ def test_left_out_files_are_counted_and_are_not_a_failure(card: Path, pack: Path
     *names, last = done.stderr.decode().splitlines()
     assert last == LAST
     assert names[0].startswith("Left out, 2 videos: ")
-    assert "MVI_2.MP4" in names[0]
+    assert "MVI_2.MKV" in names[0]
     assert len(done.stdout.splitlines()) == 3
 
 
@@ -48,8 +48,8 @@ def test_with_progress_as_json_the_last_line_is_an_object(card: Path, pack: Path
     assert last["left_out"] == {"video": 2, "other": 1, "system": 1}
     assert (last["added"], last["failed"]) == (3, 0)
     assert sorted(map(Path, last["left_out_files"]["video"])) == [
-        card / "MVI_1.MP4",
-        card / "deep" / "MVI_2.MP4",
+        card / "MVI_1.MKV",
+        card / "deep" / "MVI_2.MKV",
     ]
 
 
@@ -63,7 +63,7 @@ def test_quiet_says_nothing(card: Path, pack: Path) -> None:
     [
         ((), "there are no files in {folder}."),
         (("a.txt", "b.txt"), "left out 2 (2 other files)."),
-        (("a.mp4", "b.txt"), "left out 2 (1 video, 1 other file)."),
+        (("a.mkv", "b.txt"), "left out 2 (1 video, 1 other file)."),
     ],
 )
 def test_for_a_folder_without_photographs_its_files_are_counted(

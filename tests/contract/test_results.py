@@ -51,6 +51,7 @@ COLUMNS = [
     "region",
     "category",
     "box",
+    "moment_s",
 ]
 HEADER = b"\xef\xbb\xbf" + ",".join(COLUMNS).encode() + b"\r\n"
 TEXTS = {
@@ -101,7 +102,7 @@ def test_json_has_the_same_names_in_the_same_order(rows: list[dict[str, Any]]) -
     assert len(rows) == 200
     for row in rows:
         assert list(row) == [*COLUMNS, "results_version"]
-        assert row["results_version"] == 3
+        assert row["results_version"] == 4
 
 
 def test_json_and_csv_say_the_same(made: Path, rows: list[dict[str, Any]]) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from swc_desktop.core.clip import Clip, ClipMoment
 from swc_desktop.core.damage import UNDAMAGED, Damage, PicturePart
 from swc_desktop.core.errors import OutputFault, Unreadable
 from swc_desktop.core.method import EvidenceUsed, Recipe
@@ -19,10 +20,11 @@ from swc_desktop.core.observation import (
     Source,
 )
 from swc_desktop.core.prediction import Answer, Best, NodeEvidence, Prediction, Status
+from swc_desktop.core.region import Box, Category, Region
 from swc_desktop.core.taxonomy import Rank, Taxon, Taxonomy
 from swc_desktop.exports import csv, jsonl
 from swc_desktop.exports.formats import CSV, JSON_LINES, format_of, save_rows
-from swc_desktop.exports.rows import COLUMNS, Row, explanation, row_of, spelled
+from swc_desktop.exports.rows import COLUMNS, Row, clip_values, explanation, row_of, spelled
 
 TAXONOMY = Taxonomy(
     (
@@ -226,7 +228,7 @@ def test_a_text_that_looks_like_a_formula_is_made_harmless_in_csv_alone() -> Non
 def test_a_line_of_json_is_a_result_for_every_reader(end: str) -> None:
     name = f"a{end}b.jpg"
     explained = explanation(predicted())
-    written = jsonl.line(row(file=name), {**explained, "recipe": name})
+    written = jsonl.line(row(file=name), {"explain": {**explained, "recipe": name}})
     assert written.count(end.encode()) == (end == "\n")
     (line,) = written.decode().splitlines()
     assert json.loads(line)["file"] == name
@@ -264,7 +266,7 @@ def test_a_name_with_quotes_commas_and_line_breaks_survives_csv() -> None:
 
 
 def test_json_keeps_the_order_and_the_explanation_is_last() -> None:
-    made = json.loads(jsonl.line(row(), explanation(predicted())))
+    made = json.loads(jsonl.line(row(), {"explain": explanation(predicted())}))
     assert tuple(made) == (*COLUMNS, "results_version", "explain")
     assert made["explain"]["nodes"][0]["path"] == [1.0]
     assert made["explain"]["without_metadata"]["status"] == "unsure"
@@ -308,3 +310,35 @@ def test_formats_are_known_by_suffix(tmp_path: Path) -> None:
     assert format_of(tmp_path / "a.CSV") is CSV
     assert format_of(tmp_path / "a.jsonl") is JSON_LINES
     assert format_of(tmp_path / "a.xlsx") is None
+
+
+def test_the_row_of_a_clip_has_its_moment_and_json_all_of_them() -> None:
+    region = Region(Box(0.1, 0.2, 0.3, 0.4), Category.ANIMAL, 0.87654)
+    clip = Clip(9.9999, (ClipMoment(2.00049, (region,)),), 2.00049)
+    made = row_of(
+        "a.mp4",
+        None,
+        predicted(),
+        None,
+        region=(1, region),
+        moment_s=clip.shown_s,
+        pack_label="Pack 1",
+        program="p",
+        taxonomy=TAXONOMY,
+    )
+    assert csv.line(made).decode().rstrip().endswith(",0.1000 0.2000 0.3000 0.4000,2.000")
+    line = json.loads(jsonl.line(made, clip_values(clip)))
+    assert (line["moment_s"], line["length_s"]) == (2.0, 10.0)
+    assert line["moments"] == [
+        {
+            "at_s": 2.0,
+            "regions": [
+                {
+                    "category": "animal",
+                    "box": "0.1000 0.2000 0.3000 0.4000",
+                    "confidence": 0.8765,
+                }
+            ],
+        }
+    ]
+    assert json.loads(jsonl.line(row()))["moment_s"] is None

@@ -16,7 +16,8 @@ from swc_desktop.core.region import WHOLE, Box, Category, Region
 from swc_desktop.core.taxonomy import Rank
 from swc_desktop.exports.rows import row_of
 from swc_desktop.inference.classifier import Classifier, Result
-from swc_desktop.inference.looking import FoundByOthers, joined
+from swc_desktop.inference.frame_looking import joined
+from swc_desktop.inference.looking import FoundByOthers
 from swc_desktop.inference.run_options import Keeps, RunOptions
 from swc_desktop.inference.sessions import Sessions
 from swc_desktop.packs.errors import PackRefused

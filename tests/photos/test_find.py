@@ -86,20 +86,20 @@ def test_litter_and_other_files_are_left_out_of_folders(tmp_path: Path) -> None:
 def test_videos_and_pictures_that_no_decoder_knows_are_left_out_by_kind(
     tmp_path: Path, shared: Path
 ) -> None:
-    make(tmp_path, "a.jpg", "b.MP4", "DCIM/c.mov")
+    make(tmp_path, "a.jpg", "b.MKV", "DCIM/c.webm")
     shutil.copy(shared / "cases" / "pictures" / "jpeg-xl.jxl", tmp_path / "d.jxl")
     assert found(tmp_path) == ["a.jpg"]
     assert left_out(tmp_path) == {
-        LeftOut.VIDEO: ["b.MP4", "DCIM/c.mov"],
+        LeftOut.VIDEO: ["b.MKV", "DCIM/c.webm"],
         LeftOut.UNREAD_PICTURE: ["d.jxl"],
     }
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such names")
 def test_a_blank_or_a_dot_behind_the_suffix_leaves_no_photograph_out(tmp_path: Path) -> None:
-    make(tmp_path, "IMG_1.JPG ", "IMG_2.JPG.", "IMG_3.jpg", "MVI_1.MP4 ")
+    make(tmp_path, "IMG_1.JPG ", "IMG_2.JPG.", "IMG_3.jpg", "MVI_1.MKV ")
     assert found(tmp_path) == ["IMG_1.JPG ", "IMG_2.JPG.", "IMG_3.jpg"]
-    assert left_out(tmp_path) == {LeftOut.VIDEO: ["MVI_1.MP4 "]}
+    assert left_out(tmp_path) == {LeftOut.VIDEO: ["MVI_1.MKV "]}
 
 
 def test_a_file_without_a_suffix_is_a_photograph_when_its_first_bytes_are(tmp_path: Path) -> None:
@@ -148,10 +148,10 @@ def test_a_pipe_that_is_named_stays_to_be_reported(tmp_path: Path, name: str) ->
 def test_a_link_that_leads_nowhere_stays_to_be_reported_where_it_may_be_a_photograph(
     tmp_path: Path, target: str
 ) -> None:
-    for name in ("a.jpg", "b", "c.mp4"):
+    for name in ("a.jpg", "b", "c.mkv"):
         (tmp_path / name).symlink_to(name if target == "itself" else f"nowhere-{name}")
     assert found(tmp_path) == ["a.jpg", "b"]
-    assert left_out(tmp_path) == {LeftOut.VIDEO: ["c.mp4"]}
+    assert left_out(tmp_path) == {LeftOut.VIDEO: ["c.mkv"]}
 
 
 def test_sidecars_are_left_out_where_their_photograph_is_not(tmp_path: Path) -> None:
@@ -164,22 +164,22 @@ def test_sidecars_are_left_out_where_their_photograph_is_not(tmp_path: Path) -> 
 
 
 def test_given_files_are_tried_under_any_name(tmp_path: Path) -> None:
-    make(tmp_path, "notes.txt", "scan.jxl", ".hidden", "MVI_1.MP4", "Thumbs.db", "gone.mp4")
-    (tmp_path / "gone.mp4").unlink()
-    (tmp_path / "photo.mp4").write_bytes(PNG)
+    make(tmp_path, "notes.txt", "scan.jxl", ".hidden", "MVI_1.MKV", "Thumbs.db", "gone.mkv")
+    (tmp_path / "gone.mkv").unlink()
+    (tmp_path / "photo.mkv").write_bytes(PNG)
     named = [
         tmp_path / name
-        for name in ("notes.txt", "scan.jxl", ".hidden", "MVI_1.MP4", "Thumbs.db", "photo.mp4")
+        for name in ("notes.txt", "scan.jxl", ".hidden", "MVI_1.MKV", "Thumbs.db", "photo.mkv")
     ]
-    assert found(tmp_path, *named, tmp_path / "gone.mp4") == [
+    assert found(tmp_path, *named, tmp_path / "gone.mkv") == [
         "notes.txt",
         "scan.jxl",
         ".hidden",
-        "photo.mp4",
-        "gone.mp4",
+        "photo.mkv",
+        "gone.mkv",
     ]
     assert left_out(tmp_path, *named) == {
-        LeftOut.VIDEO: ["MVI_1.MP4"],
+        LeftOut.VIDEO: ["MVI_1.MKV"],
         LeftOut.SYSTEM: ["Thumbs.db"],
     }
 
@@ -213,16 +213,16 @@ def test_no_file_comes_twice(tmp_path: Path) -> None:
 
 
 def test_what_is_left_out_is_counted_once_where_a_folder_is_named_twice(tmp_path: Path) -> None:
-    make(tmp_path, "a/1.mp4", "a/b/2.mp4", "a/3.xmp")
+    make(tmp_path, "a/1.mkv", "a/b/2.mkv", "a/3.xmp")
     assert left_out(tmp_path, tmp_path / "a", tmp_path / "a/b", tmp_path / "a") == {
-        LeftOut.VIDEO: ["a/1.mp4", "a/b/2.mp4"],
+        LeftOut.VIDEO: ["a/1.mkv", "a/b/2.mkv"],
         LeftOut.SIDECAR: ["a/3.xmp"],
     }
 
 
 def test_a_photograph_by_the_name_of_another_kind_is_counted_once(tmp_path: Path) -> None:
     (tmp_path / ".secret").mkdir()
-    names = ["img.xmp", "photo.mp4", "Thumbs.db", "notes.txt", ".hidden", ".secret/1.jpg"]
+    names = ["img.xmp", "photo.mkv", "Thumbs.db", "notes.txt", ".hidden", ".secret/1.jpg"]
     for name in names:
         (tmp_path / name).write_bytes(PNG)
     named = [tmp_path / name for name in (*names[:-1], ".secret")]
@@ -235,18 +235,18 @@ def test_what_is_left_out_is_counted_once_where_it_is_named_and_its_folder_too(
     tmp_path: Path,
 ) -> None:
     card, other = tmp_path / "card", tmp_path / "other"
-    make(card, "1.mp4", "2.jpg", "2.xmp", "3.xmp", "Thumbs.db")
-    make(other, "4.mp4", "5.xmp")
-    named = [card / name for name in ("1.mp4", "2.xmp", "3.xmp", "Thumbs.db")]
+    make(card, "1.mkv", "2.jpg", "2.xmp", "3.xmp", "Thumbs.db")
+    make(other, "4.mkv", "5.xmp")
+    named = [card / name for name in ("1.mkv", "2.xmp", "3.xmp", "Thumbs.db")]
     expected = {
-        LeftOut.VIDEO: ["1.mp4"],
+        LeftOut.VIDEO: ["1.mkv"],
         LeftOut.SIDECAR: ["3.xmp"],
         LeftOut.SYSTEM: ["Thumbs.db"],
     }
     for paths in ([card, *named], [*named, card], [card, *named, *named]):
         assert left_out(card, *paths) == expected
-    again = [other / name for name in ("4.mp4", "5.xmp", "4.mp4", "../other/5.xmp")]
-    assert left_out(other, *again) == {LeftOut.VIDEO: ["4.mp4"], LeftOut.SIDECAR: ["5.xmp"]}
+    again = [other / name for name in ("4.mkv", "5.xmp", "4.mkv", "../other/5.xmp")]
+    assert left_out(other, *again) == {LeftOut.VIDEO: ["4.mkv"], LeftOut.SIDECAR: ["5.xmp"]}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege on Windows")
@@ -408,3 +408,15 @@ def test_progress_is_reported_also_where_nothing_is_found_and_can_end_the_search
 def test_nothing_gives_nothing(tmp_path: Path) -> None:
     assert find_photos([]) == FoundPhotos()
     assert find_photos([tmp_path]) == FoundPhotos()
+
+
+def test_clips_are_found_among_the_photographs_or_left_out_as_videos(tmp_path: Path) -> None:
+    make(tmp_path, "a.jpg", "b.MP4", "c.mts", "d.mkv", "DCIM/e.avi", "f.MOV.", ".g.mp4")
+    names = ["a.jpg", "b.MP4", "c.mts", "f.MOV.", "DCIM/e.avi"]
+    assert found(tmp_path) == names
+    assert left_out(tmp_path) == {LeftOut.VIDEO: ["d.mkv"], LeftOut.HIDDEN: [".g.mp4"]}
+    without = find_photos([tmp_path, tmp_path / "b.MP4"], clips=False)
+    assert [file.name for file in without.files] == ["a.jpg"]
+    assert without.left_out[LeftOut.VIDEO].count == 5
+    named = find_photos([tmp_path / "b.MP4", tmp_path / "d.mkv"])
+    assert [file.name for file in named.files] == ["b.MP4"]

@@ -18,7 +18,7 @@ def test_folders_are_listed_by_name_and_photographs_counted(tmp_path: Path) -> N
     (tmp_path / "link").symlink_to(tmp_path / "b")
     found = content_of(tmp_path)
     assert [path.name for path in found.folders] == ["A", "b", "link"]
-    assert (found.photographs, found.problem) == (2, "")
+    assert (found.photographs, found.problem) == (3, "")
 
 
 def test_a_folder_that_cannot_be_listed_says_why(tmp_path: Path) -> None:
