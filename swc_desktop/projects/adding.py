@@ -64,7 +64,8 @@ def _nothing_asked() -> bool:
 class Adding:
     """One act of adding ``paths`` to a project.
 
-    ``deployment`` is offered to its photographs; ``limit`` is how many files are read at most.
+    ``deployment`` is offered to its photographs; ``limit`` is how many files are read at most;
+    without ``clips`` videos are left out.
     ``found_by_others`` gives what another program found in the photographs that were found;
     those of which it knows something new are read again.
     """
@@ -77,6 +78,7 @@ class Adding:
         *,
         deployment: str | None = None,
         limit: int | None = None,
+        clips: bool = True,
         found_by_others: Callable[[Sequence[Path]], FoundByOthers] | None = None,
     ) -> None:
         self.arrived = Arrived()
@@ -87,6 +89,7 @@ class Adding:
         self._decider = decider
         self._deployment = deployment
         self._limit = limit
+        self._clips = clips
         self._found_by_others = found_by_others
 
     def run(
@@ -101,7 +104,9 @@ class Adding:
         ``after_batch`` is called outside of transactions and may change the project; it says
         whether it did.
         """
-        found = find_photos(paths, lambda seen: _search_progress(control, progress, seen))
+        found = find_photos(
+            paths, lambda seen: _search_progress(control, progress, seen), clips=self._clips
+        )
         self.arrived.paths, self.arrived.left_out = tuple(paths), found.left_out
         self.arrived.note_all(FileOutcome.ALREADY_HERE, found.already_here)
         pack = self._classifier.pack

@@ -15,7 +15,7 @@ import numpy as np
 
 from swc_desktop.core.method import Gate
 from swc_desktop.core.region import Box, Category
-from swc_desktop.inference.looking import joined
+from swc_desktop.inference.frame_looking import joined
 from swc_desktop.inference.votes import RowOutputs, Sides
 from swc_desktop.projects.region_rows import KeptRegion
 

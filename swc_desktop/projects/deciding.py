@@ -8,6 +8,7 @@ from typing import Final
 
 import apsw
 
+from swc_desktop.core.clip import Clip
 from swc_desktop.core.method import Recipe
 from swc_desktop.core.observation import Observation
 from swc_desktop.core.prediction import Answer, Prediction
@@ -69,11 +70,13 @@ _IS_FRAME: Final = "r.category = 'frame' AND r.moment_s IS NULL"
 
 @dataclass(frozen=True)
 class DecidedRegion:
-    """A region by its number in the project, and its answer."""
+    """A region by its number in the project, and its answer; of a clip the one region that stands
+    for it, with its moments."""
 
     number: int
     region: Region
     prediction: Prediction
+    clip: Clip | None = None
 
 
 @dataclass(frozen=True)
@@ -252,7 +255,7 @@ class ProjectDecider:
             if (alone := of_media.get(region.number)) is not None:
                 count = together[region.number].photographs
                 said = replace(said, burst=count, without_burst=alone.prediction.answer)
-            of_media[region.number] = DecidedRegion(region.number, region.region, said)
+            of_media[region.number] = DecidedRegion(region.number, region.region, said, region.clip)
         return {number: list(of_media.values()) for number, of_media in answers.items()}
 
     def _store(self, some: Sequence[Decided], changed: dict[int, tuple[Cell, ...]]) -> None:

@@ -24,6 +24,7 @@ class PlaceSource(StrEnum):
     EXIF = "exif"
     XMP = "xmp"
     SIDECAR = "sidecar"
+    CONTAINER = "container"
     FILL = "fill"
     TRACK = "track"
 
@@ -31,7 +32,8 @@ class PlaceSource(StrEnum):
 class TimeSource(StrEnum):
     """Where a time comes from; ``CORRECTION`` is of the clock of a deployment or a camera.
 
-    ``EXIF_ZONE`` has its offset from the zone of the deployment or the place.
+    ``EXIF_ZONE`` has its offset from the zone of the deployment or the place. ``CONTAINER`` is what
+    a video says: it comes late, since some cameras write their own clock there and others UTC.
     """
 
     PERSON = "person"
@@ -40,6 +42,7 @@ class TimeSource(StrEnum):
     EXIF_ZONE = "exif_zone"
     XMP = "xmp"
     SIDECAR = "sidecar"
+    CONTAINER = "container"
     FILL = "fill"
     FILE_NAME = "file_name"
 
@@ -51,6 +54,7 @@ PLACE_ORDER: Final = (
     PlaceSource.EXIF,
     PlaceSource.XMP,
     PlaceSource.SIDECAR,
+    PlaceSource.CONTAINER,
     PlaceSource.FILL,
     PlaceSource.TRACK,
 )
@@ -61,6 +65,7 @@ TIME_ORDER: Final = (
     TimeSource.EXIF_ZONE,
     TimeSource.XMP,
     TimeSource.SIDECAR,
+    TimeSource.CONTAINER,
     TimeSource.FILL,
     TimeSource.FILE_NAME,
 )

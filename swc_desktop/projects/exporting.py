@@ -19,7 +19,14 @@ from swc_desktop.core.spreadsheet import MARK, csv_line
 from swc_desktop.core.text import writable
 from swc_desktop.exports.csv import cell
 from swc_desktop.exports.jsonl import line as json_line
-from swc_desktop.exports.rows import COLUMNS, PROBABILITY_DECIMALS, PROGRAM, Row, row_of
+from swc_desktop.exports.rows import (
+    COLUMNS,
+    PROBABILITY_DECIMALS,
+    PROGRAM,
+    Row,
+    clip_values,
+    row_of,
+)
 from swc_desktop.photos.photo import Camera
 from swc_desktop.projects.coarsening import STEPS, coarsened
 from swc_desktop.projects.deciding import Decided, ProjectDecider
@@ -125,6 +132,7 @@ def _rows(
         seen, words = _seen(one.media, step)
         for of in one.regions:
             exported.rows += 1
+            moment_s = None if of.clip is None else of.clip.shown_s
             exported.coarsened += words is not None
             yield (
                 {
@@ -139,13 +147,15 @@ def _rows(
                     seen,
                     of.prediction,
                     None,
-                    region=(region_id(one.media.id, of.region), of.region),
+                    region=(region_id(one.media.id, of.region, moment_s), of.region),
+                    moment_s=moment_s,
                     pack_label=label,
                     pack_sha256=digest,
                     program=PROGRAM,
                     taxonomy=decider.taxonomy,
                 )
                 | _burst_values(one, of.prediction)
+                | ({} if of.clip is None else clip_values(of.clip))
             )
 
 

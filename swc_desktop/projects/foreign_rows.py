@@ -296,12 +296,18 @@ def _check_instant(row: Row, name: str) -> None:
     _check_time(datetime.fromtimestamp(_number(row, name)).astimezone().isoformat())
 
 
+_MAX_MOMENT_S: Final = 7 * 86_400.0
+"""A week; no file holds a longer video."""
+
+
 def _region(row: Row) -> None:
     edges = (_number(row, name) for name in ("left", "top", "width", "height"))
     Box(*edges)
     Category(_text(row, "category"))
     if row["confidence"] is not None:
         _require(0 <= _number(row, "confidence") <= 1)
+    if row["moment_s"] is not None:
+        _require(0 <= _number(row, "moment_s") <= _MAX_MOMENT_S)
 
 
 def _detection(row: Row) -> None:

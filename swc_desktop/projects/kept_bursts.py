@@ -1,7 +1,8 @@
 """The bursts of a project: which photographs of a camera vote together.
 
 They follow from instants, camera stations and cameras. ``media.burst`` names them, and is written
-anew in the transaction that changes one of these.
+anew in the transaction that changes one of these. Clips are in none: the votes of their frames are
+joined already.
 """
 
 from collections import defaultdict
@@ -13,7 +14,7 @@ from typing import Any, Final
 import apsw
 
 from swc_desktop.projects.events import BURST_GAP, TimedMedia, voting_groups
-from swc_desktop.projects.media import in_pieces, marks
+from swc_desktop.projects.media import PHOTOGRAPH, in_pieces, marks
 
 BURSTS_SETTING: Final = "bursts"
 BURSTS_OFF: Final = "off"
@@ -124,8 +125,8 @@ def _around(connection: apsw.Connection, camera: _Camera, first: float, last: fl
     def rows(which: str, *values: float) -> Iterator[_Shot]:
         found = connection.execute(
             f"SELECT {_COLUMNS} FROM media WHERE deployment IS ? AND serial = ? AND camera = ? "
-            f"AND successor IS NULL AND {which}",
-            (*camera, *values),
+            f"AND kind = ? AND successor IS NULL AND {which}",
+            (*camera, PHOTOGRAPH, *values),
         )
         return (_Shot(*row) for row in found)
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
+from swc_desktop.core.clip import Clip
 from swc_desktop.core.damage import UNDAMAGED, Damage
 from swc_desktop.core.errors import Unreadable
 from swc_desktop.core.message import Message
@@ -69,7 +70,7 @@ class ListedMedia:
     ``size`` and ``modified_ns`` are those of the file when it was seen last. ``pack`` names the
     pack of the answer and ``pack_sha256`` is its digest. ``observation`` and ``notes`` are set
     where all evidence was asked for; then ``prediction`` holds the votes too. ``regions`` are those
-    that a detector found, in its order.
+    that a detector found, in its order; of a ``clip`` those at the moment that stands for it.
     """
 
     number: int
@@ -98,6 +99,7 @@ class ListedMedia:
     observation: Observation | None = None
     notes: tuple[Message | str, ...] = ()
     regions: tuple[ListedRegion, ...] = ()
+    clip: Clip | None = None
 
     @property
     def station(self) -> str:

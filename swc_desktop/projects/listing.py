@@ -28,7 +28,7 @@ from swc_desktop.projects.listed_rows import (
 from swc_desktop.projects.media import MAX_IN_STATEMENT, marks
 from swc_desktop.projects.media_filter import EVERYTHING, Lacking, MediaFilter, Order
 from swc_desktop.projects.pack_taxa import PackTaxa
-from swc_desktop.projects.region_rows import found_regions
+from swc_desktop.projects.region_rows import found_clips, found_regions, listed_regions
 from swc_desktop.projects.station_order import in_station_order
 from swc_desktop.projects.tally import Tally
 
@@ -130,10 +130,13 @@ class MediaListing:
                 read,
             )
             regions = found_regions(self._connection, read)
+            clips = found_clips(self._connection, read)
             for row in rows.fetchall():
                 listed = listed_media(row, self._packs, names)
+                clip = clips.get(listed.number)
+                of_clip = () if clip is None else listed_regions(clip, listed.taxon)
                 found[listed.number] = replace(
-                    listed, regions=tuple(regions.get(listed.number, ()))
+                    listed, regions=tuple(regions.get(listed.number, of_clip)), clip=clip
                 )
             unread = [-number for number in some if number < 0]
             rows = self._connection.execute(

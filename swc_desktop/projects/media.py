@@ -18,6 +18,10 @@ MEDIA_NAMESPACE: Final = uuid.UUID("6f0ae24c-53b8-5b0e-9d4c-1c1f3a0f6a4e")
 """Names the space of our media ids (RFC 9562, version 5). Must never change: with it two computers
 give one photograph the same id."""
 
+PHOTOGRAPH: Final = "photograph"
+VIDEO: Final = "video"
+"""The kinds of media."""
+
 
 @dataclass(frozen=True)
 class MediaFacts:

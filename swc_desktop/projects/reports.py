@@ -46,8 +46,10 @@ _FAULTS = {
         "(SELECT 1 FROM region r WHERE r.media = m.number)"
     ),
     "votes_without_answer": (
-        "SELECT count(*) FROM vote v WHERE NOT EXISTS "
-        "(SELECT 1 FROM prediction p WHERE p.region = v.region AND p.pack = v.pack)"
+        "SELECT count(*) FROM vote v JOIN region r ON r.number = v.region WHERE NOT EXISTS "
+        "(SELECT 1 FROM prediction p WHERE p.pack = v.pack AND p.region = "
+        "CASE WHEN r.moment_s IS NULL THEN v.region ELSE (SELECT f.number FROM region f "
+        "WHERE f.media = r.media AND f.category = 'frame' AND f.moment_s IS NULL) END)"
     ),
 }
 
@@ -87,7 +89,7 @@ def species_counts(connection: apsw.Connection, pack: str) -> list[tuple[str, st
         "SELECT coalesce(p.taxon, ''), coalesce(p.rank, p.status), count(*) FROM prediction p "
         "JOIN region r ON r.number = p.region JOIN shown_media m ON m.number = r.media "
         "WHERE p.pack = ? AND m.successor IS NULL AND r.category = 'frame' "
-        "GROUP BY 1, 2 ORDER BY 3 DESC, 1",
+        "AND r.moment_s IS NULL GROUP BY 1, 2 ORDER BY 3 DESC, 1",
         (pack,),
     )
     return [(str(taxon), str(rank), int(count)) for taxon, rank, count in rows]

@@ -324,12 +324,15 @@ def _conflicts(
     return found | Conflict.PLACES if are_apart(deployment.place, own.place) else found
 
 
-_SOURCES_OF_OWN_PLACE: Final = (PlaceSource.EXIF, PlaceSource.XMP, PlaceSource.SIDECAR)
+_SOURCES_OF_OWN_PLACE: Final = (
+    *(PlaceSource.EXIF, PlaceSource.XMP, PlaceSource.SIDECAR, PlaceSource.CONTAINER),
+)
 _SOURCES_OF_OWN_TIME: Final = (
     TimeSource.EXIF_OFFSET,
     TimeSource.EXIF_ZONE,
     TimeSource.XMP,
     TimeSource.SIDECAR,
+    TimeSource.CONTAINER,
 )
 
 

@@ -12,10 +12,11 @@ from swc_desktop.photos.photo import Photo
 from swc_desktop.projects.acts import Cell, add_row, utc_now
 from swc_desktop.projects.arrived import Arrived, FileOutcome
 from swc_desktop.projects.comparing import FileToRead
-from swc_desktop.projects.media import encoded_facts, facts_of, media_id
+from swc_desktop.projects.media import PHOTOGRAPH, VIDEO, encoded_facts, facts_of, media_id
 from swc_desktop.projects.project import READER
 from swc_desktop.projects.region_rows import store_regions
 from swc_desktop.projects.roots import Root
+from swc_desktop.video.kinds import is_clip
 
 
 class ReadingStore:
@@ -68,12 +69,13 @@ class ReadingStore:
         self._connection.execute(
             "INSERT INTO media (id, sha256, picture_sha256, bytes, kind, width, height, facts, "
             "reader, camera, serial, damaged, arrival) "
-            "VALUES (?, ?, ?, ?, 'photograph', ?, ?, ?, ?, ?, ?, ?, ?)",
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 media_id(kept.sha256),
                 kept.sha256,
                 kept.picture_sha256,
                 file.size,
+                VIDEO if is_clip(file.path) else PHOTOGRAPH,
                 photo.width,
                 photo.height,
                 encoded_facts(facts_of(photo)),

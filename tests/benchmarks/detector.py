@@ -20,8 +20,8 @@ from swc_desktop.core.device import Device
 from swc_desktop.core.progress import Control
 from swc_desktop.home import starter_pack
 from swc_desktop.inference.classifier import Classifier
+from swc_desktop.inference.frame_looking import PICTURE_SHORT_SIDE
 from swc_desktop.inference.graphs import Graphs
-from swc_desktop.inference.looking import PICTURE_SHORT_SIDE
 from swc_desktop.inference.onnx_runtime import Outputs
 from swc_desktop.inference.run_options import RunOptions
 from swc_desktop.inference.sessions import CPU_CHUNK, Sessions

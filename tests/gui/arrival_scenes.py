@@ -22,7 +22,7 @@ def _card_with_more(stage: Stage) -> Path:
     for name in ("IMG_0002.xmp", "IMG_0099.xmp", "Thumbs.db", "notes.txt", "scan.jxl", ".a.jpg"):
         (folder / name).write_bytes(b"x")
     for number in range(12):
-        (folder / f"MVI_{number:04d}.MP4").write_bytes(b"x")
+        (folder / f"MVI_{number:04d}.MKV").write_bytes(b"x")
     return folder
 
 

@@ -127,8 +127,8 @@ def reading(stage: Stage) -> QWidget:
     """Folders are read; the count goes up."""
     gate = stage.held(0)
 
-    def slowly(paths: Sequence[Path], progress: ProgressSink | None) -> FoundPhotos:
-        found = find_photos(paths, progress)
+    def slowly(paths: Sequence[Path], progress: ProgressSink | None, *, clips: bool) -> FoundPhotos:
+        found = find_photos(paths, progress, clips=clips)
         gate(0)
         return found
 

@@ -46,7 +46,7 @@ def test_an_arrival_is_counted_in_the_strip(
     qtbot: QtBot, open_window: Open, tmp_path: Path
 ) -> None:
     window = open_window(Stepwise())
-    card = make(tmp_path / "card", "1.jpg", "2.jpg", "3.mp4", "4.txt", "5.txt", "1.xmp")
+    card = make(tmp_path / "card", "1.jpg", "2.jpg", "3.mkv", "4.txt", "5.txt", "1.xmp")
     add(qtbot, window, card)
     assert said(window) == "2 added · 2 named"
     assert window.strip.left_out.isVisible()
@@ -77,7 +77,7 @@ def test_photographs_that_could_not_be_read_are_not_counted_as_added(
         ),
         (["a.txt", "b.txt"], "Nothing was added: 2 other files left out · 1 named", "2 left out…"),
         (
-            ["a.mp4", "b.txt", "c.jxl"],
+            ["a.mkv", "b.txt", "c.jxl"],
             "Nothing was added · 1 named",
             "3 left out…",
         ),
@@ -130,9 +130,9 @@ def test_what_is_added_meanwhile_is_counted_with_the_rest(
 ) -> None:
     classifier = Stepwise(permits=0)
     window = open_window(classifier)
-    window.add([make(tmp_path / "card", "1.jpg", "1.mp4")])
+    window.add([make(tmp_path / "card", "1.jpg", "1.mkv")])
     qtbot.waitUntil(lambda: window.run.status.phase is Phase.RUNNING)
-    window.add([make(tmp_path / "more", "2.jpg", "2.mp4")])
+    window.add([make(tmp_path / "more", "2.jpg", "2.mkv")])
     assert not window.strip.left_out.isVisible()
     classifier.permits.release(10)
     qtbot.waitUntil(lambda: window.pane.model.rowCount() == 2)
@@ -145,7 +145,7 @@ def test_another_project_forgets_what_was_left_out(
     qtbot: QtBot, open_window: Open, tmp_path: Path
 ) -> None:
     window = open_window(Stepwise())
-    add(qtbot, window, make(tmp_path / "card", "1.jpg", "1.mp4"))
+    add(qtbot, window, make(tmp_path / "card", "1.jpg", "1.mkv"))
     with qtbot.waitSignal(window.project.opened):
         window.project.open(tmp_path / "other.swcproject", makes=True)
     assert said(window) == "Ready"
@@ -162,7 +162,7 @@ def test_an_empty_window_says_why_nothing_was_added_and_what_to_do(
     qtbot: QtBot, open_window: Open, tmp_path: Path
 ) -> None:
     window = open_window(Stepwise())
-    add(qtbot, window, make(tmp_path / "texts", "a.txt", "b.mp4", "c.jxl"))
+    add(qtbot, window, make(tmp_path / "texts", "a.txt", "b.mkv", "c.jxl"))
     page = window.pane.empty
     assert window.pane.stack.currentWidget() is page
     assert shown(window) == [

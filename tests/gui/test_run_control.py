@@ -226,7 +226,7 @@ def test_a_run_that_was_stopped_twice_is_counted_once(
     qtbot: QtBot, begin: Begin, tmp_path: Path
 ) -> None:
     stick = a_stick(tmp_path, 70)
-    (stick / "a.mp4").touch()
+    (stick / "a.mkv").touch()
     classifier = FromDisk(permits=1)
     run = begin(classifier)
     run.control.add([stick], {LeftOut.WEB: Listed.of(["https://example.org/a.jpg"])})
@@ -320,11 +320,11 @@ def test_a_search_that_is_stopped_is_repeated_by_resume(
 ) -> None:
     reached, over = threading.Event(), threading.Event()
 
-    def search(paths: Sequence[Path], progress: ProgressSink) -> FoundPhotos:
+    def search(paths: Sequence[Path], progress: ProgressSink, *, clips: bool) -> FoundPhotos:
         reached.set()
         over.wait(60)
         progress(Progress(0, None))
-        return find_photos(paths, progress)
+        return find_photos(paths, progress, clips=clips)
 
     monkeypatch.setattr(adding, "find_photos", search)
     run = begin()
@@ -587,7 +587,12 @@ def test_a_long_search_shows_its_progress_and_can_be_stopped(
 ) -> None:
     over = threading.Event()
 
-    def slowly(_paths: Sequence[Path], progress: ProgressSink) -> FoundPhotos:
+    def slowly(
+        _paths: Sequence[Path],
+        progress: ProgressSink,
+        *,
+        clips: bool,
+    ) -> FoundPhotos:
         done = 0
         while not over.is_set():
             done += 10

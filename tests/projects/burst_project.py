@@ -122,7 +122,7 @@ def bursts_by_list(desk: Desk) -> set[frozenset[str]]:
     cameras: dict[object, list[tuple[float, str]]] = {}
     for station, serial, model, instant, id_ in desk.project.file.rows(
         "SELECT deployment, serial, camera, instant, id FROM media "
-        "WHERE successor IS NULL AND instant IS NOT NULL"
+        "WHERE successor IS NULL AND instant IS NOT NULL AND kind = 'photograph'"
     ):
         if station or serial:
             taken = cameras.setdefault((station, serial, model), [])

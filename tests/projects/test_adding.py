@@ -202,11 +202,11 @@ def test_a_limit_reads_some_and_the_next_time_the_rest(desk: Desk, tmp_path: Pat
 
 def test_what_was_left_out_is_counted_by_kind(desk: Desk, tmp_path: Path) -> None:
     mount = card(tmp_path / "card", LION, 1)
-    (mount / "film.mp4").write_bytes(b"\0\0\0\x20ftypisom")
+    (mount / "film.mkv").write_bytes(b"\0\0\0\x20ftypisom")
     (mount / "notes.txt").write_text("x", encoding="utf-8")
     arrived = desk.add(mount)
     assert {kind: listed.names for kind, listed in arrived.left_out.items()} == {
-        LeftOut.VIDEO: (str(mount / "film.mp4"),),
+        LeftOut.VIDEO: (str(mount / "film.mkv"),),
         LeftOut.OTHER: (str(mount / "notes.txt"),),
     }
     assert str(arrival_sentence(arrived)) == "Added 1 photograph, 2 files left out."

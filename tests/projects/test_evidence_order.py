@@ -20,15 +20,16 @@ HERE = Place(-1.41, 35.01)
 
 def test_the_order_of_places() -> None:
     assert [source.value for source in PLACE_ORDER] == [
-        *("person", "folder", "deployment", "exif", "xmp", "sidecar", "fill", "track"),
+        *("person", "folder", "deployment", "exif", "xmp", "sidecar"),
+        *("container", "fill", "track"),
     ]
     assert set(PLACE_ORDER) == set(PlaceSource)
 
 
 def test_the_order_of_times() -> None:
     assert [source.value for source in TIME_ORDER] == [
-        *("person", "correction", "exif_offset", "exif_zone", "xmp", "sidecar", "fill"),
-        "file_name",
+        *("person", "correction", "exif_offset", "exif_zone", "xmp", "sidecar"),
+        *("container", "fill", "file_name"),
     ]
     assert set(TIME_ORDER) == set(TimeSource)
 

@@ -81,6 +81,7 @@ def _add(arguments: argparse.Namespace) -> int:
                 decider,
                 deployment=station,
                 limit=arguments.limit,
+                clips=not arguments.no_video,
                 found_by_others=None if arguments.detections is None else by_others,
             )
             try:

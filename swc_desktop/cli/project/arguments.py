@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
+from swc_desktop.cli.clip_options import add_no_video
 from swc_desktop.cli.parser import InterleavedParser, Parser, count
 from swc_desktop.core.device import Device
 from swc_desktop.core.errors import SwcError
@@ -196,6 +197,7 @@ def _arguments_of_files(made: Mapping[str, Parser]) -> None:
         help="where the image model runs (default: auto)",
     )
     add_detections(add)
+    add_no_video(add)
     add.add_argument("--limit", type=count, metavar="N", help="read at most N files now")
     add.add_argument(
         "--list", action="store_true", help="name the files that were left out, missing or changed"

@@ -150,6 +150,7 @@ def source_word(source: Source) -> str:
         Source.TYPED: translate("Words", "typed in"),
         Source.DEPLOYMENT: translate("Words", "from the camera station"),
         Source.TRACK: translate("Words", "from the GPS track"),
+        Source.CONTAINER: translate("Words", "from the video"),
         Source.FILE_NAME: translate("Words", "from the file name"),
         Source.CLOCK: translate("Words", "from the corrected clock of the camera"),
     }[source]

@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from swc_desktop.core.message import Message, message
-from swc_desktop.photos.left_out import SUFFIXES
+from swc_desktop.photos.left_out import CLIP_SUFFIXES, SUFFIXES
 from swc_desktop.projects.exporting import Exported
 from swc_desktop.projects.listed import ListedMedia
 from swc_desktop.session.exporting import ExportRequest, with_suffix
@@ -52,7 +52,9 @@ class FileActions(QObject):
 
     def choose_files(self) -> None:
         """Add chosen files."""
-        patterns = " ".join(f"*{suffix} *{suffix.upper()}" for suffix in sorted(SUFFIXES))
+        patterns = " ".join(
+            f"*{suffix} *{suffix.upper()}" for suffix in sorted(SUFFIXES | CLIP_SUFFIXES)
+        )
         kinds, all_files = translate("Window", "Photographs"), translate("Window", "All files")
         chosen, _ = QFileDialog.getOpenFileNames(
             self._window,
