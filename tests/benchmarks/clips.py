@@ -1,0 +1,99 @@
+"""A video of a minute beside its decoding alone."""
+
+import io
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from PIL import Image
+
+from swc_desktop.core.device import Device
+from swc_desktop.core.progress import Control
+from swc_desktop.inference.classifier import Classifier
+from swc_desktop.inference.opening import open_classifier, pack_in_use
+from swc_desktop.inference.run_options import RunOptions
+from swc_desktop.photos.reading import Wants
+from swc_desktop.processes.clip_work import begin_clip, end_clip, next_frame
+from swc_desktop.processes.photo_children import Children
+from tests.benchmarks.pictures import DEMO
+from tests.benchmarks.weather import Row
+from tests.video.made_clips import avi
+
+SECONDS: Final = 60
+PER_SECOND: Final = 25
+SIZE: Final = (1920, 1080)
+ROUNDS: Final = 3
+GOAL: Final = 2.0
+
+BY_PLAYER: Final = b"MVJP"
+"""A name of Motion JPEG that the player knows and the reader by hand does not: all frames are
+decoded, as those of other codings have to be. No encoder for those may ship."""
+
+
+def clip_rows(folder: Path) -> Iterator[Row]:
+    """A run over a clip that needs the player, and over one of a camera whose frames are JPEG."""
+    children = Children(1)
+    opened = open_classifier(pack_in_use(), Device.CPU)
+    classifier = Classifier(opened.pack, opened.sessions, children)
+    frames = _frames()
+    try:
+        for name, coding in (("H.264 or the like", BY_PLAYER), ("AVI of JPEG", b"MJPG")):
+            file = folder / f"{coding.decode()}.avi"
+            file.write_bytes(avi(frames, per_second=PER_SECOND, size=SIZE, coding=coding))
+            decoding = min(_decoded(children, file) for _ in range(ROUNDS))
+            whole = min(_classified(classifier, file) for _ in range(ROUNDS))
+            by_player = coding == BY_PLAYER
+            beside = "decoding alone" if by_player else "decoding a frame a second alone"
+            met = not by_player or whole <= GOAL * decoding
+            yield Row(
+                f"{SECONDS} s of {SIZE[1]}p, {name}",
+                f"{whole:.1f} s",
+                whole / decoding,
+                beside,
+                met,
+            )
+            file.unlink()
+    finally:
+        children.close()
+
+
+def _frames() -> list[bytes]:
+    """The demonstration photographs in one size by turns, a second each, lit a little otherwise."""
+    frames = []
+    for number, source in zip(range(SECONDS), _again(sorted(DEMO.glob("*.jpg"))), strict=False):
+        with Image.open(source) as picture:
+            pixels = np.asarray(picture.convert("RGB").resize(SIZE)).astype(np.int16)
+        for part in range(PER_SECOND):
+            file = io.BytesIO()
+            lit = np.clip(pixels + (number + part) % 5, 0, 255).astype(np.uint8)
+            if part < 5:
+                Image.fromarray(lit).save(file, "JPEG", quality=85)
+                frames.append(file.getvalue())
+            else:
+                frames.append(frames[-5])
+    return frames
+
+
+def _again(sources: list[Path]) -> Iterator[Path]:
+    while True:
+        yield from sources
+
+
+def _decoded(children: Children, file: Path) -> float:
+    """Seconds to play a clip to its end without looking at anything."""
+    begin = time.perf_counter()
+    with children.on(file, None) as child:
+        child.ask(begin_clip, file, Wants(), 1.0)
+        while not child.ask(next_frame, Wants()).end:
+            pass
+        child.ask(end_clip)
+    return time.perf_counter() - begin
+
+
+def _classified(classifier: Classifier, file: Path) -> float:
+    """Seconds of a run over a clip with a pack that is open."""
+    begin = time.perf_counter()
+    list(classifier.classify([file], RunOptions(), control=Control()))
+    return time.perf_counter() - begin
