@@ -142,7 +142,7 @@ def test_without_video_clips_are_counted_and_left_out(desk: Desk, card: Path) ->
 
 
 def test_a_clip_between_the_photographs_of_a_burst_takes_no_part(desk: Desk) -> None:
-    before, between, after = add_rows(desk, (0, 10, 20))
+    before, between, after = add_rows(desk, (0, 10, 20), boxes=[[LEFT]] * 3)
     raw = desk.project.connection
     ids = dict(desk.project.file.rows("SELECT number, id FROM media"))
     assert stored_bursts(desk) == {frozenset(map(str, ids.values()))}
