@@ -144,12 +144,14 @@ def test_without_video_clips_are_counted_and_left_out(desk: Desk, card: Path) ->
 def test_a_clip_between_the_photographs_of_a_burst_takes_no_part(desk: Desk) -> None:
     before, between, after = add_rows(desk, (0, 10, 20), boxes=[[LEFT]] * 3)
     raw = desk.project.connection
-    ids = dict(desk.project.file.rows("SELECT number, id FROM media"))
-    assert stored_bursts(desk) == {frozenset(map(str, ids.values()))}
+    ids = {
+        number: str(id_) for number, id_ in desk.project.file.rows("SELECT number, id FROM media")
+    }
+    assert stored_bursts(desk) == {frozenset(ids.values())}
     raw.execute("UPDATE media SET kind = 'video' WHERE number = ?", (between,))
     with desk.project.act("test", message("Test", "test"), can_undo=False):
         desk.decider.decide([before, between, after])
-    assert stored_bursts(desk) == {frozenset((str(ids[before]), str(ids[after])))}
+    assert stored_bursts(desk) == {frozenset((ids[before], ids[after]))}
     (some,) = desk.decider.decided([before, between, after])
     assert [one.prediction.burst for one in some if one.prediction] == [2, 1, 2]
     assert [one.burst is None for one in some] == [False, True, False]
