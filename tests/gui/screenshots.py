@@ -55,6 +55,7 @@ from swc_desktop.weather.grid import Cell
 from swc_desktop.weather.open import open_weather
 from tests.gui import (
     arrival_scenes,
+    clip_scenes,
     detector_scenes,
     place_time_scenes,
     project_file_scenes,
@@ -585,6 +586,7 @@ SCENES: dict[str, Scene] = {
         ask_close,
         no_match,
         nothing_found,
+        *clip_scenes.SCENES,
         *detector_scenes.SCENES,
         *arrival_scenes.SCENES,
         *project_scenes.SCENES,

@@ -2,13 +2,11 @@
 
 import os
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
 from PySide6.QtCore import QPoint, QPointF, QSize, QSizeF, Qt
 from PySide6.QtGui import QTextDocumentFragment, QWheelEvent
 from PySide6.QtWidgets import QApplication, QPushButton
@@ -17,7 +15,6 @@ from pytestqt.qtbot import QtBot
 from swc_desktop.core.errors import Unreadable
 from swc_desktop.core.progress import Cancelled, Control
 from swc_desktop.photos import reading
-from swc_desktop.projects.listed import ListedMedia
 from swc_desktop.projects.media import SeenFile
 from swc_desktop.ui.photo import photo_loading
 from swc_desktop.ui.photo.photo_canvas import MAX_FIT_ZOOM, MAX_ZOOM, clamped, fit_zoom
@@ -25,20 +22,8 @@ from swc_desktop.ui.photo.photo_loading import PhotoLoader, load_picture
 from swc_desktop.ui.photo.photo_view import PhotoView
 from swc_desktop.ui.text.line_breaks import BREAK
 from swc_desktop.ui.widgets.elided_label import ElidedLabel
-from tests.gui.evidence_samples import LION
+from tests.gui.shown_files import listed, photograph, seen
 from tests.processes.in_process import InProcess
-
-EXIF_ORIENTATION = 0x0112
-
-
-def photograph(path: Path, size: tuple[int, int] = (1600, 1200), orientation: int = 1) -> Path:
-    """A picture whose left half is red and whose right half is blue, as stored."""
-    image = Image.new("RGB", size, (0, 0, 255))
-    image.paste((255, 0, 0), (0, 0, size[0] // 2, size[1]))
-    exif = Image.Exif()
-    exif[EXIF_ORIENTATION] = orientation
-    image.save(path, exif=exif)
-    return path
 
 
 @pytest.fixture
@@ -48,20 +33,6 @@ def view(qtbot: QtBot) -> PhotoView:
     made.resize(800, 640)
     made.show()
     return made
-
-
-def seen(path: Path) -> SeenFile:
-    """The file as it is now, or as one that is gone."""
-    if not path.exists():
-        return SeenFile(path, 1, 1)
-    status = path.stat()
-    return SeenFile(path, status.st_size, status.st_mtime_ns)
-
-
-def listed(path: Path) -> ListedMedia:
-    """A photograph of a project that was added just now."""
-    file = seen(path)
-    return replace(LION, file=path, size=file.size, modified_ns=file.modified_ns)
 
 
 def shown(view: PhotoView, qtbot: QtBot, path: Path) -> PhotoView:

@@ -22,6 +22,7 @@ from swc_desktop.projects.media import SeenFile
 from swc_desktop.ui.evidence import answers, evidence_text, fact_rows, vote_rows, weather_section
 from swc_desktop.ui.evidence.bars import Legend
 from swc_desktop.ui.evidence.metadata_voter import voter_anywhere
+from swc_desktop.ui.evidence.moments_block import MomentsBlock
 from swc_desktop.ui.evidence.rank_block import RankBlockView
 from swc_desktop.ui.evidence.sections import (
     AnswerBlock,
@@ -52,12 +53,14 @@ class EvidencePanel(QWidget):
     """Shows one result at a time and reuses its widgets for the next.
 
     ``picture_activated`` asks to show the photograph large, ``reveal`` (a path) to show a file in
-    its folder, ``people.clicked`` to show the people in it or to blur them again. People are
-    blurred but in the photograph with the number that ``show_people_of`` was called with.
+    its folder, ``moment_chosen`` (seconds) to show a moment of a clip, ``people.clicked`` to show
+    the people in it or to blur them again. People are blurred but in the photograph with the number
+    that ``show_people_of`` was called with.
     """
 
     picture_activated = Signal()
     reveal = Signal(object)
+    moment_chosen = Signal(float)
 
     def __init__(self, method: Method | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -116,6 +119,8 @@ class EvidencePanel(QWidget):
         self.unreadable = UnreadableBlock(body)
         self.unreadable.reveal.connect(self.reveal)
         self.answer = AnswerBlock(body)
+        self.moments = MomentsBlock(body)
+        self.moments.chosen.connect(self.moment_chosen)
         self.path = Breadcrumbs(body)
         self.path.chosen.connect(self.show_node)
         self.legend = Legend(translate("Evidence", "picture"), body)
@@ -135,6 +140,7 @@ class EvidencePanel(QWidget):
             self.small,
             self.unreadable,
             self.answer,
+            self.moments,
             self.path,
             self.legend,
             *self.ranks,
@@ -185,6 +191,7 @@ class EvidencePanel(QWidget):
         if record is not None and record.prediction is not None:
             self.answer.show_heading(answers.heading(record.prediction, record.taxonomy))
             self.answer.setVisible(True)
+        self.moments.show_clip(None if record is None else record.clip)
         self.file.show_facts(None if record is None else fact_rows.file_facts(record))
         observation = None if record is None else record.observation
         self.where.show_observation(observation)

@@ -16,6 +16,7 @@ from swc_desktop.core.progress import Cancelled, Control
 from swc_desktop.core.region import Box
 from swc_desktop.photos.blur import blurred
 from swc_desktop.photos.decoding import MAX_VIEW_PIXELS
+from swc_desktop.photos.left_out import is_clip_name
 from swc_desktop.photos.reading import Wants
 from swc_desktop.processes.photo_children import photo_children
 from swc_desktop.processes.photo_work import read
@@ -160,6 +161,10 @@ def _load_latest(
         file, short_side, sha256, people, shows_people = waiting.pop()
     except IndexError:
         return None
+    small = kept.get(sha256) if kept is not None and sha256 else None
+    if small is not None and is_clip_name(file.path.name):  # of the moment that stands for it
+        image = to_qimage(without_faces(small, people))
+        return Picture(file, image, image.size(), people=people, shows_people=shows_people)
     try:
         blurred_at = () if shows_people else people
         outcome = load_picture(file, short_side, _Timeout(control, waiting), blurred_at)
@@ -167,7 +172,6 @@ def _load_latest(
         return None
     if isinstance(outcome, Picture):
         return replace(outcome, people=people, shows_people=shows_people)
-    small = kept.get(sha256) if kept is not None and sha256 else None
     if small is None:
         return file, outcome.message
     image = to_qimage(without_faces(small, people))
@@ -182,20 +186,8 @@ def load_picture(
     A file that is not as it was seen last is not shown: it may be another photograph.
     """
     path = file.path
-    try:
-        if not is_as_seen(file):
-            text = message(
-                "PhotoView",
-                "{file} is not as it was when it was added. Add its folder again to read it anew.",
-            )
-            return Unreadable(text.fill(file=path))
-    except OSError:
-        text = message(
-            "PhotoView",
-            "{file} is not there. Connect its card or disk, or choose “Folders and cards” to "
-            "say where it is now.",
-        )
-        return Unreadable(text.fill(file=path))
+    if (problem := absence_of(file)) is not None:
+        return Unreadable(problem)
     try:
         reading = photo_children().ask(path, control, read, path, Wants(view=short_side))
     except SwcError as error:
@@ -208,6 +200,25 @@ def load_picture(
     return Picture(file, image, size, people=tuple(people))
 
 
+def absence_of(file: SeenFile) -> Message | None:
+    """Why a file cannot be shown as the one that was added, None where it is as it was."""
+    try:
+        if is_as_seen(file):
+            return None
+    except OSError:
+        text = message(
+            "PhotoView",
+            "{file} is not there. Connect its card or disk, or choose “Folders and cards” to "
+            "say where it is now.",
+        )
+        return text.fill(file=file.path)
+    text = message(
+        "PhotoView",
+        "{file} is not as it was when it was added. Add its folder again to read it anew.",
+    )
+    return text.fill(file=file.path)
+
+
 def without_faces(picture: Image.Image, people: Sequence[Box]) -> Image.Image:
     """A picture with the people in it blurred."""
     return Image.fromarray(blurred(np.asarray(picture), people)) if people else picture
@@ -218,3 +229,14 @@ def to_qimage(image: Image.Image) -> QImage:
     data = image.tobytes()
     raw = QImage(data, image.width, image.height, 3 * image.width, QImage.Format.Format_RGB888)
     return raw.convertToFormat(QImage.Format.Format_RGB32)
+
+
+def blurred_image(image: QImage, people: Sequence[Box]) -> QImage:
+    """A picture for the screen with the people in it blurred."""
+    if not people:
+        return image
+    rgb = image.convertToFormat(QImage.Format.Format_RGB888)
+    size = (rgb.width(), rgb.height())
+    data = bytes(rgb.constBits())
+    picture = Image.frombytes("RGB", size, data, "raw", "RGB", rgb.bytesPerLine())
+    return to_qimage(without_faces(picture, people))

@@ -4,7 +4,7 @@ from collections import OrderedDict
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QLocale, QSize, Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QPushButton,
     QSizePolicy,
@@ -14,8 +14,11 @@ from PySide6.QtWidgets import (
 )
 
 from swc_desktop.core.message import Message
+from swc_desktop.photos.left_out import is_clip_name
 from swc_desktop.projects.listed import ListedMedia
 from swc_desktop.projects.media import SeenFile
+from swc_desktop.ui.photo.clip_bar import ClipBar
+from swc_desktop.ui.photo.clip_control import ClipControl, shown_clip
 from swc_desktop.ui.photo.kept_thumbnails import KeptThumbnails
 from swc_desktop.ui.photo.people_button import PeopleButton
 from swc_desktop.ui.photo.photo_canvas import ZOOM_STEP, PhotoCanvas
@@ -51,9 +54,11 @@ class PhotoView(QWidget):
     """Shows photographs; ``closed`` asks to go back, ``step`` for the next (1) or previous (-1).
 
     Wheel, pinch and + − zoom, 0 shows all, 1 is its own size, space switches between both;
-    dragging and Ctrl with an arrow key pan. People are blurred but in the photograph with the
-    number that ``show_people_of`` was called with; a picture that shows them is not kept.
-    ``people.clicked`` asks for that, or to blur them again.
+    dragging and Ctrl with an arrow key pan. Of a clip space plays and pauses, Shift with an arrow
+    key goes by a second, comma and full stop by a picture, Page Up and Page Down to the marks.
+    People are blurred but in the photograph with the number that ``show_people_of`` was called
+    with; a picture that shows them is not kept. ``people.clicked`` asks for that, or to blur them
+    again.
     """
 
     closed = Signal()
@@ -73,6 +78,11 @@ class PhotoView(QWidget):
         self._loader.failed.connect(self._fail)
         self.canvas = PhotoCanvas(self)
         self.canvas.zoomed.connect(self._zoomed)
+        self.clip_bar = ClipBar(self)
+        self.clip_bar.hide()
+        self.clip = ClipControl(self.canvas, self.clip_bar, self)
+        self.clip.opened.connect(self._show_canvas)
+        self.clip.failed.connect(lambda problem: self._say(in_words(problem)))
         self.band = WrappingLabel(parent=self)
         self.band.setObjectName("photoBand")
         self.message = WrappingLabel(parent=self)
@@ -88,6 +98,7 @@ class PhotoView(QWidget):
         layout.setSpacing(0)
         layout.addWidget(ShareScroll(self.band, self))
         layout.addLayout(self._stack, 1)
+        layout.addWidget(self.clip_bar)
         layout.addWidget(self._bar())
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.canvas.setFocusProxy(self)
@@ -145,7 +156,8 @@ class PhotoView(QWidget):
         return button
 
     def show_photo(self, record: ListedMedia) -> None:
-        """Show a photograph, at once if it is kept."""
+        """Show a photograph, at once if it is kept; a clip paused at the moment it stands for."""
+        clip = shown_clip(record)
         file = self._file = record.seen
         self._record = record
         if record.number != self._people_of:
@@ -154,9 +166,23 @@ class PhotoView(QWidget):
         self._full_requested = False
         name = file_name(file.path)
         self.name.set_text(name)
-        self.setAccessibleName(translate("PhotoView", "Photograph {name}").format(name=name))
         self._loader.forget()
         self.people.show_state(record, is_shown=self._shows_people)
+        self.clip.close()
+        self.clip_bar.setVisible(clip is not None)
+        if clip is None and is_clip_name(record.file.name) and record.unreadable is not None:
+            self.setAccessibleName(translate("PhotoView", "Video {name}").format(name=name))
+            self.canvas.clear()
+            self._say(in_words(record.unreadable.message))
+            return
+        if clip is not None:
+            self.setAccessibleName(translate("PhotoView", "Video {name}").format(name=name))
+            self.canvas.clear()
+            self._say(translate("PhotoView", "Opening {name}…").format(name=name))
+            self.clip.show_people(self._shows_people)
+            self.clip.show(clip)
+            return
+        self.setAccessibleName(translate("PhotoView", "Photograph {name}").format(name=name))
         self.canvas.set_boxes([one.region.box for one in record.regions])
         kept = self._kept.get(file)
         if kept is not None and kept.people == record.people and not self._shows_people:
@@ -170,6 +196,11 @@ class PhotoView(QWidget):
         """Show the people in the photograph with this number from now on, and in no other one."""
         before, self._people_of = self._shows_people, number
         if self._record is None or before == self._shows_people:
+            return
+        if self._record.clip is not None:
+            self.people.show_state(self._record, is_shown=self._shows_people)
+            self.band.show_text(_people_words() if self._shows_people else "")
+            self.clip.show_people(self._shows_people)
             return
         if before:
             self.show_photo(self._record)
@@ -197,7 +228,9 @@ class PhotoView(QWidget):
         self._loader.use(kept)
 
     def preload(self, record: ListedMedia) -> None:
-        """Load a file that is likely to be next, after the one that is shown."""
+        """Load a photograph that is likely to be next, after the one that is shown."""
+        if is_clip_name(record.file.name):
+            return
         if record.seen not in self._kept and self._picture is not None:
             self._loader.request(record.seen, self._short_side(), people=record.people)
 
@@ -219,14 +252,16 @@ class PhotoView(QWidget):
         if sharper and picture.is_small:  # the file went away meanwhile; what is seen is better
             return
         self._picture = picture
-        people = translate("PhotoView", "People are shown until you leave this photograph.")
         small = small_picture_sentence(picture.why_small)
-        self.band.show_text(people if picture.shows_people else small)
-        self._stack.setCurrentWidget(self.canvas)
-        for button in self._zoom_buttons:
-            button.setEnabled(True)
+        self.band.show_text(_people_words() if picture.shows_people else small)
+        self._show_canvas()
         self._own_size.setEnabled(not picture.is_small)
         self.canvas.set_image(picture.image, picture.full, keep=sharper, soft=picture.is_small)
+
+    def _show_canvas(self) -> None:
+        self._stack.setCurrentWidget(self.canvas)
+        for button in (*self._zoom_buttons, self._own_size):
+            button.setEnabled(True)
 
     def _fail(self, file: SeenFile, reason: Message | str) -> None:
         if file != self._file or self._picture is not None:
@@ -243,13 +278,14 @@ class PhotoView(QWidget):
             button.setEnabled(False)
 
     def _zoomed(self, zoom: float) -> None:
-        if self._picture is None:
-            return
-        if self._picture.is_small:  # per cent of the small picture would say nothing
-            self.percent.clear()
+        small = self._picture is not None and self._picture.is_small
+        if small or (self._picture is None and not self.clip.is_open):
+            self.percent.clear()  # per cent of the small picture would say nothing
             return
         locale = QLocale()
         self.percent.setText(f"{locale.toString(round(zoom * 100))} {locale.percent()}")
+        if self._picture is None:
+            return
         scale = zoom * self._picture.full.width() / self._picture.image.width()
         if scale > _MAX_BLUR and not self._picture.whole and not self._full_requested:
             self._full_requested = True
@@ -265,6 +301,8 @@ class PhotoView(QWidget):
             Qt.Key.Key_Up: (0.0, _PAN),
             Qt.Key.Key_Down: (0.0, -_PAN),
         }
+        if self.clip.handles(event):
+            return
         if key in pans and (control or key in (Qt.Key.Key_Up, Qt.Key.Key_Down)):
             self.canvas.pan(*pans[Qt.Key(key)])
         elif key in (Qt.Key.Key_Right, Qt.Key.Key_J):
@@ -288,9 +326,20 @@ class PhotoView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._picture is not None:
+        if self._picture is not None or self.clip.is_open:
             self._zoomed(self.canvas.zoom)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not event.spontaneous():
+            self.clip.resume()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._loader.forget()
+        if not event.spontaneous():
+            self.clip.suspend()
+
+
+def _people_words() -> str:
+    return translate("PhotoView", "People are shown until you leave this photograph.")

@@ -11,14 +11,16 @@ from PySide6.QtGui import QImage, QPainter, QPainterPath, QPixmap
 from swc_desktop.core.errors import SwcError
 from swc_desktop.core.progress import Cancelled, Control
 from swc_desktop.core.region import Category, Region
+from swc_desktop.photos.left_out import is_clip_name
 from swc_desktop.photos.reading import Wants
-from swc_desktop.processes.photo_children import photo_children
-from swc_desktop.processes.photo_work import read
+from swc_desktop.processes.clip_work import read_any
+from swc_desktop.processes.photo_children import clip_children, photo_children
 from swc_desktop.projects.media import SeenFile, is_as_seen
 from swc_desktop.ui.photo.kept_thumbnails import KeptThumbnails
 from swc_desktop.ui.photo.photo_loading import to_qimage, without_faces
 from swc_desktop.ui.photo.region_boxes import draw_boxes
 from swc_desktop.ui.workers.worker import Worker
+from swc_desktop.video.kinds import is_clip
 
 MAX_CACHE_BYTES: Final = 256 << 20
 """Room for about 2,900 cards of 185 by 123 pixels; a round choice."""
@@ -104,16 +106,20 @@ def _make(request: ThumbnailRequest, control: Control, kept: KeptThumbnails | No
     """The picture in its frame, transparent beside it; a null image where there is none.
 
     The kept picture is taken where it is large enough, or where there is no better one: then the
-    card need not be connected.
+    card need not be connected. The kept one of a clip is of the moment that stands for it; from its
+    file comes the first picture, and none where people were found, who may be elsewhere in it.
     """
+    people = [one.box for one in request.regions if one.category is Category.PERSON]
+    clip = is_clip_name(request.file.path.name)
     picture = None if kept is None or not request.sha256 else kept.get(request.sha256)
     frame = max(request.width, request.height)
-    if picture is None or max(picture.size) < frame:
+    if (picture is None and not (clip and people)) or (
+        picture is not None and not clip and max(picture.size) < frame
+    ):
         edge = round(frame / (1 - MAX_CUT))  # sharp after the cut too
         picture = _from_file(request.file, edge, control) or picture
     if picture is None:
         return QImage()
-    people = [one.box for one in request.regions if one.category is Category.PERSON]
     return draw_in_frame(without_faces(picture, people), request)
 
 
@@ -123,7 +129,8 @@ def _from_file(file: SeenFile, edge: int, control: Control) -> Image.Image | Non
         if not is_as_seen(file):
             return None
         path = file.path
-        reading = photo_children().ask(path, control, read, path, Wants(thumbnail=edge))
+        children = clip_children() if is_clip(path) else photo_children()
+        reading = children.ask(path, control, read_any, path, Wants(thumbnail=edge))
     except (OSError, SwcError, Cancelled):
         return None
     return None if reading.thumbnail is None else Image.fromarray(reading.thumbnail)

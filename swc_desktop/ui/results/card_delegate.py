@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from swc_desktop.core.result_state import GLYPHS, State
 from swc_desktop.projects.listed import ListedMedia
 from swc_desktop.ui.photo.thumbnails import ThumbnailRequest, Thumbnails
+from swc_desktop.ui.results.clip_mark import paint_clip_mark
 from swc_desktop.ui.results.results_model import RECORD_ROLE
 from swc_desktop.ui.text import words
 from swc_desktop.ui.theme.icons import pixmap
@@ -133,6 +134,7 @@ class CardDelegate(QStyledItemDelegate):
         shape.addRoundedRect(QRectF(rect), CARD_RADIUS, CARD_RADIUS)
         painter.fillPath(shape, active_theme.color("accent_soft" if selected else "surface"))
         self._paint_picture(painter, rect, record)
+        paint_clip_mark(painter, rect, record)
         if band := words.card_band(record):
             self._paint_band(painter, rect, band)
         self._paint_caption(painter, rect, record)

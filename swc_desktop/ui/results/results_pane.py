@@ -297,6 +297,12 @@ class ResultsPane(QWidget):
         self.photo.setFocus(Qt.FocusReason.OtherFocusReason)
         self.photo_shown.emit(True)
 
+    def open_moment(self, at_s: float) -> None:
+        """Show the current clip large, at a time in seconds."""
+        if not self.photo_open:
+            self.open_photo()
+        self.photo.clip.go_to(at_s)
+
     def _show_photo(self) -> None:
         record = self.record
         if record is None:

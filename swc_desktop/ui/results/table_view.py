@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 from swc_desktop.projects.listed import ListedMedia
 from swc_desktop.ui.photo.thumbnails import Thumbnails
 from swc_desktop.ui.results.card_delegate import STATE_COLOR, card_request, fitting_title
+from swc_desktop.ui.results.clip_mark import paint_clip_mark
 from swc_desktop.ui.results.results_model import RECORD_ROLE, Column, column_title
 from swc_desktop.ui.text import words
 from swc_desktop.ui.theme.theme import active_theme
@@ -119,6 +120,7 @@ class _Cells(QStyledItemDelegate):
         picture = self._thumbnails.get(card_request(record, area, painter, 0))
         if picture is not None and not picture.isNull():
             painter.drawPixmap(area.topLeft(), picture)
+        paint_clip_mark(painter, area, record)
         rect.setLeft(area.right() + 10)
         painter.setFont(active_theme.font(14))
         painter.setPen(active_theme.color("text"))

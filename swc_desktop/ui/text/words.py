@@ -23,6 +23,7 @@ from swc_desktop.core.text import on_one_line
 from swc_desktop.photos.errors import short_reason
 from swc_desktop.projects.listed import ListedMedia, Presence
 from swc_desktop.projects.media_filter import Lacking
+from swc_desktop.ui.text.clip_words import clip_words
 from swc_desktop.ui.text.sentences import in_words
 
 translate = QCoreApplication.translate
@@ -317,7 +318,11 @@ def badge(record: ListedMedia) -> str:
 
 def spoken(record: ListedMedia) -> str:
     """The record as one sentence, for people who cannot see it."""
-    parts = [record.name, title(record)]
+    parts = [
+        record.name,
+        *([] if record.clip is None else [clip_words(record.clip)]),
+        title(record),
+    ]
     if record.taxon is not None and record.taxon != title(record):
         parts.append(record.taxon)
     if record.prediction is not None:

@@ -204,7 +204,7 @@ QTabBar::tab:focus { text-decoration: underline; }
 #tabLine { border: none; border-top: 1px solid $line; max-height: 1px; min-height: 1px; }
 
 #photoView, #photoBar { background: $well; }
-#photoBar { background: $surface; border-top: 1px solid $line; }
+#photoBar, #clipBar { background: $surface; border-top: 1px solid $line; }
 #photoBand { background: $warning_soft; padding: 8px 16px; }
 #photoMessage { font-size: $px16; padding: 16px; }
 """

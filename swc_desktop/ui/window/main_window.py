@@ -194,6 +194,7 @@ class MainWindow(QMainWindow):
         self.pane.menu_wanted.connect(self._show_menu)
         self.pane.selection.selectionChanged.connect(lambda *_: update_actions(self))
         self.evidence.picture_activated.connect(self.pane.open_photo)
+        self.evidence.moment_chosen.connect(self.pane.open_moment)
         self.evidence.reveal.connect(self.files.reveal)
         actions["pin"].toggled.connect(self.pane.bar.pin.setChecked)
         self.pane.bar.pinned.connect(actions["pin"].setChecked)
