@@ -33,6 +33,7 @@ ALLOWED = {
     ("ui/window/window_state.py", "toBase64"): "the size of the window",
     ("ui/photo/region_boxes.py", "save"): "the state of a painter",
     ("ui/evidence/bars.py", "save"): "the state of a painter",
+    ("ui/results/clip_mark.py", "save"): "the state of a painter",
     ("ui/results/table_view.py", "save"): "the state of a painter",
     ("ui/results/tree_lines.py", "save"): "the state of a painter",
     ("ui/results/card_delegate.py", "save"): "the state of a painter",
