@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from swc_desktop.core.clip import Clip, ClipMoment
 from swc_desktop.core.errors import Unreadable
+from swc_desktop.core.message import message
 from swc_desktop.core.region import Box, Category, Region
 from swc_desktop.inference.classifier import Result
 from swc_desktop.photos.reading import read_photo
@@ -69,7 +70,7 @@ class ClipClassifier(ShownClassifier):
 
 
 def _broken(file: Path) -> Unreadable:
-    return ClipBroken(file=file, reason="the list of its frames is missing").value
+    return ClipBroken(file=file, reason=message("Video", "the list of its frames is missing")).value
 
 
 def _original(name: str) -> Path:
@@ -83,7 +84,7 @@ def _box(at_s: int) -> Box:
 
 def _clip_card(stage: Stage) -> Path:
     """A card with two videos, in which the picture goes slowly by, and a broken one."""
-    folder = stage.card.parent / "videos"
+    folder = stage.card.parent / "101MEDIA"
     folder.mkdir(exist_ok=True)
     for name in (ANIMAL, PERSON):
         with Image.open(_original(name)) as opened:

@@ -29,7 +29,7 @@ FACTS: Final = (
     # servers, files and their folders, first, because parts of a path are facts of another kind too
     r"https?://[\w./-]+|\b[\w-]+\.open-meteo\.com\b|(?:…[\w.-]*|(?<!\w))(?:/[\w.-]+)+/?",
     r"\bweather/[\w.-]+|\bswc-desktop_[\w.]+|\bswc-card-\w+",
-    r"\b[\w-]+\.(?:jpg|JPG|MP4|MKV|xmp|db|txt|jxl|onnx|swcpack|gpx)\b",
+    r"\b[\w-]+\.(?:jpg|JPG|AVI|MP4|MKV|xmp|db|txt|jxl|onnx|swcpack|gpx)\b",
     # stations and folders
     "|".join(STATIONS),
     r"\b(?:DCIM|demo|nothing|Lepalala)\b",
