@@ -177,24 +177,37 @@ def test_the_installed_program_names_what_the_source_names(
     unpacked: Path, root: Path, tmp_path: Path
 ) -> None:
     demo = root / "resources" / "demo"
-    out = tmp_path / "installed.csv"
-    done = alone(tmp_path / "home", program_of(unpacked), "classify", str(demo), "--out", str(out))
-    assert done.returncode == 0, done.stderr
-    other = tmp_path / "source.csv"
-    command = [
-        sys.executable,
-        "-P",
-        "-m",
-        "swc_desktop",
-        "classify",
-        str(demo),
-        "--out",
-        str(other),
-    ]
+    installed = _of_both(unpacked, root, tmp_path, demo, status=0)
+    assert len({row["file"] for row in installed}) == SAMPLES
+
+
+@pytest.mark.shared
+def test_the_installed_program_reads_videos_as_the_source_does(
+    unpacked: Path, root: Path, shared: Path, tmp_path: Path
+) -> None:
+    installed = _of_both(unpacked, root, tmp_path, shared / "standards" / "video", status=1)
+    unread = {Path(row["file"]).name for row in installed if row["status"] == "unreadable"}
+    assert unread == {"empty.mp4", "mp4_cut_no_moov.mp4", "text_named.mp4"}
+
+
+def _of_both(
+    unpacked: Path, root: Path, tmp_path: Path, folder: Path, *, status: int
+) -> list[dict[str, str]]:
+    """The rows of a folder by the installed program, which are those of the source."""
+    out, other = tmp_path / "installed.csv", tmp_path / "source.csv"
+    given = ["classify", str(folder), "--out"]
+    done = alone(tmp_path / "home", program_of(unpacked), *given, str(out))
+    assert done.returncode == status, done.stderr
     environment = {**os.environ, "PYTHONPATH": str(root), "SWC_HOME": str(tmp_path / "source")}
-    subprocess.run(command, check=True, capture_output=True, env=environment)
+    source = subprocess.run(
+        [sys.executable, "-P", "-m", "swc_desktop", *given, str(other)],
+        capture_output=True,
+        env=environment,
+        check=False,
+    )
+    assert source.returncode == status, source.stderr
     assert rows(out) == rows(other)
-    assert len(rows(out)) == SAMPLES
+    return rows(out)
 
 
 def rows(file: Path) -> list[dict[str, str]]:
