@@ -36,7 +36,7 @@ def find_detections(folder: Path) -> tuple[Path, ...]:
     """
     above = [folder.parent / f"{folder.name}{_ENDING}", *(folder.parent / n for n in _OF_A_FOLDER)]
     found = [*_in_order(folder), *(file for file in above if file.is_file())]
-    return tuple(file for file in dict.fromkeys(found) if _looks_like_results(file))
+    return tuple(file for file in dict.fromkeys(found) if looks_like_results(file))
 
 
 def _in_order(folder: Path) -> Iterator[Path]:
@@ -55,7 +55,8 @@ def _in_order(folder: Path) -> Iterator[Path]:
     yield from (folder / name for _, name in sorted(named))
 
 
-def _looks_like_results(file: Path) -> bool:
+def looks_like_results(file: Path) -> bool:
+    """Whether the first bytes of a file are those of results; so does one that cannot be opened."""
     try:
         with open_file(file) as opened:
             size = os.fstat(opened.fileno()).st_size

@@ -43,6 +43,7 @@ def answered(qtbot: QtBot, paths: list[Path]) -> tuple[list[str], list[tuple[str
         pack=lambda file: done.append(("pack", file)),
         weather=lambda file: done.append(("weather", file)),
         stick=lambda file: done.append(("stick", file)),
+        detections=lambda file: done.append(("detections", file)),
     )
     questions = [notice.sentence for notice in notices.notices]
     for notice in list(notices.notices):
@@ -68,3 +69,13 @@ def test_several_weather_files_are_one_question(qtbot: QtBot, tmp_path: Path) ->
     questions, done = answered(qtbot, files)
     assert questions == ["Import the weather in 9 files?"]
     assert done == [("weather", file) for file in files]
+
+
+def test_results_of_a_detector_are_known_by_what_is_in_them(qtbot: QtBot, tmp_path: Path) -> None:
+    results, other = tmp_path / "any name.JSON", tmp_path / "shopping.json"
+    results.write_text('{"images": [], "detection_categories": {"1": "animal"}}')
+    other.write_text('{"eggs": 12}')
+    assert classify_paths([other]) == DroppedFiles((other,))
+    questions, done = answered(qtbot, [other, results])
+    assert questions == ["any name.JSON looks like results of another detector."]
+    assert done == [("detections", results)]

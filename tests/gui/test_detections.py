@@ -149,6 +149,21 @@ def test_a_file_can_be_chosen_for_what_is_there(
     assert [len(found) for found in boxes(window).values()] == [2, 0, 0]
 
 
+def test_a_file_that_is_dropped_is_used_at_a_click(
+    qtbot: QtBot, open_window: Open, folder: Path, tmp_path: Path
+) -> None:
+    window = added(qtbot, open_window(Taking()), folder)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    window.add([megadetector_file(elsewhere, ENTRIES)])
+    offer = notice(window, "looks like results of another detector")
+    assert offer.action is not None
+    offer.action.click()
+    qtbot.waitUntil(lambda: bool(boxes(window)["a.png"]))
+    finished(qtbot, window)
+    assert [len(found) for found in boxes(window).values()] == [2, 0, 0]
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [

@@ -335,9 +335,17 @@ def test_what_is_dropped_and_asked_about_shows_it(window: MainWindow, qtbot: QtB
         packs=(ROOTED / f"{wild('packfile')}.swcpack",),
         weather=(ROOTED / f"{wild('weatherfile')}.swcweather",),
         sticks=(Path("/media") / wild("stick"),),
+        detections=(ROOTED / f"{wild('resultsfile')}.json",),
     )
-    prompt_imports(arrived, window.notices, pack=nothing, weather=nothing, stick=nothing)
-    check("packfile weatherfile stick", window.notices)
+    prompt_imports(
+        arrived,
+        window.notices,
+        pack=nothing,
+        weather=nothing,
+        stick=nothing,
+        detections=nothing,
+    )
+    check("packfile weatherfile stick resultsfile", window.notices)
     window.files.export_to(window.project.export, ExportRequest(ROOTED / "results.csv"))
     qtbot.waitUntil(lambda: "results.csv" in window.notices.notices[-1].sentence)
     target = ROOTED / f"{wild('target')}.csv"

@@ -41,7 +41,11 @@ class DetectionsControl(QObject):
             f"{kinds} (*.json *.JSON)",
         )
         if name:
-            self.use(Path(name), self._folders())
+            self.use_for_all(Path(name))
+
+    def use_for_all(self, file: Path) -> None:
+        """Use a file for all photographs of the project that are there."""
+        self.use(file, self._folders())
 
     def use(self, file: Path, folders: Sequence[Path]) -> None:
         """Add folders again, with the boxes of a file."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 
 from swc_desktop.core.message import message
+from swc_desktop.foreign.finding import looks_like_results
 from swc_desktop.packs.pack import SUFFIX as PACK_SUFFIX
 from swc_desktop.storage.atomic_write import is_folder, is_there
 from swc_desktop.transfer.exporter import stick_path
@@ -29,6 +30,7 @@ class DroppedFiles:
     packs: tuple[Path, ...] = ()
     weather: tuple[Path, ...] = ()
     sticks: tuple[Path, ...] = ()
+    detections: tuple[Path, ...] = ()
 
 
 def classify_paths(paths: Sequence[Path]) -> DroppedFiles:
@@ -48,11 +50,19 @@ def _kind(path: Path) -> tuple[str, Path]:
     folder = path.parent if path.name == FILE_NAME else stick_path(path)
     if (path.name == FILE_NAME or is_folder(path)) and is_there(folder / FILE_NAME):
         return "sticks", folder
+    if path.suffix.lower() == ".json" and path.is_file() and looks_like_results(path):
+        return "detections", path
     return "photographs", path
 
 
 def prompt_imports(
-    dropped: DroppedFiles, notices: NoticeBar, *, pack: Handler, weather: Handler, stick: Handler
+    dropped: DroppedFiles,
+    notices: NoticeBar,
+    *,
+    pack: Handler,
+    weather: Handler,
+    stick: Handler,
+    detections: Handler,
 ) -> None:
     """Ask, for all but the photographs, whether to import it; each handler takes one path."""
     if dropped.weather:
@@ -74,6 +84,12 @@ def prompt_imports(
     for file in dropped.packs:
         question = translate("Pack", "Use the model pack in {file}?").format(file=file_name(file))
         _ask(notices, question, translate("Pack", "Test and install"), pack, file)
+    for file in dropped.detections:
+        question = translate("Detections", "{file} looks like results of another detector.").format(
+            file=file_name(file)
+        )
+        answer = translate("Detections", "Use them for the photographs that are there")
+        _ask(notices, question, answer, detections, file)
 
 
 def _ask(notices: NoticeBar, question: str, answer: str, handler: Handler, *paths: Path) -> None:

@@ -231,6 +231,7 @@ class MainWindow(QMainWindow):
             pack=self.dialogs.take_pack,
             weather=self.weather.worker.import_file,
             stick=self.sticks.install_from,
+            detections=self.detections.use_for_all,
         )
         if dropped.photographs or left_out:
             self.run.add(dropped.photographs, left_out)
