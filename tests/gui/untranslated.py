@@ -29,7 +29,7 @@ FACTS: Final = (
     # servers, files and their folders, first, because parts of a path are facts of another kind too
     r"https?://[\w./-]+|\b[\w-]+\.open-meteo\.com\b|(?:…[\w.-]*|(?<!\w))(?:/[\w.-]+)+/?",
     r"\bweather/[\w.-]+|\bswc-desktop_[\w.]+|\bswc-card-\w+",
-    r"\b[\w-]+\.(?:jpg|JPG|AVI|MP4|MKV|xmp|db|txt|jxl|onnx|swcpack|gpx)\b",
+    r"\b[\w-]+\.(?:jpg|JPG|AVI|MP4|MKV|xmp|db|txt|json|jxl|onnx|swcpack|gpx)\b",
     # stations and folders
     "|".join(STATIONS),
     r"\b(?:DCIM|demo|nothing|Lepalala)\b",
@@ -57,7 +57,7 @@ FACTS: Final = (
     # the letters of a square of MGRS, a language by its code, what a person typed
     r"\b36J VS\b|\buk\b|\briverbed\b",
     # keys, by what is printed on them
-    r"\b(?:Ctrl|Alt|Shift|Esc|Enter|Space|Home|End)\b",
+    r"\b(?:Ctrl|Alt|Shift|Esc|Enter|Space|Home|End|Page (?:Up|Down))\b",
 )
 """What stays as it is in any language; names of taxa, and of the samples' authors, are added."""
 

@@ -73,7 +73,8 @@ def project_of(home: Path) -> Path:
 
 
 def answers_of(file: Path) -> Iterator[int]:
-    """How many answers a project holds, again and again until the patience of a person ends."""
+    """How many photographs of a project have answers, again and again until the patience of a
+    person ends."""
     for _ in range(SECONDS * 2):
         time.sleep(0.5)
         if not file.is_file():
@@ -81,7 +82,10 @@ def answers_of(file: Path) -> Iterator[int]:
         with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as project:
             tables = {name for (name,) in project.execute("SELECT name FROM sqlite_master")}
             if "prediction" in tables:
-                yield int(project.execute("SELECT count(*) FROM prediction").fetchone()[0])
+                count = (
+                    "SELECT count(DISTINCT media) FROM prediction JOIN region ON number = region"
+                )
+                yield int(project.execute(count).fetchone()[0])
 
 
 def dpkg(target: Path, *arguments: str) -> None:

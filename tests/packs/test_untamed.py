@@ -27,7 +27,7 @@ from tests.packs.folder_tree import tree
 from tests.packs.hostile import Hostile
 from tests.packs.refusal import refused_as
 
-MAX_SHIPPED_BYTES = 25_000_000
+MAX_SHIPPED_BYTES = 45_000_000
 
 
 def with_image_graph(path: Path, *operations: Any, constants: tuple[Any, ...] = ()) -> Path:
