@@ -60,6 +60,7 @@ from tests.gui import (
     place_time_scenes,
     project_file_scenes,
     project_scenes,
+    review_scenes,
     station_scenes,
     stick_scenes,
 )
@@ -588,6 +589,7 @@ SCENES: dict[str, Scene] = {
         nothing_found,
         *clip_scenes.SCENES,
         *detector_scenes.SCENES,
+        *review_scenes.SCENES,
         *arrival_scenes.SCENES,
         *project_scenes.SCENES,
         pack_refused,

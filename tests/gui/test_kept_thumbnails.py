@@ -166,8 +166,13 @@ def test_the_large_view_shows_the_small_picture_of_a_file_that_is_gone(
     assert view.canvas.shown.width() == pytest.approx(view.canvas.width()), "it fills the area"
     assert not view.percent.text(), "per cent of the small picture would say nothing"
     whole = view.canvas.zoom
-    for key in (Qt.Key.Key_1, Qt.Key.Key_Space, Qt.Key.Key_Minus):
-        qtbot.keyClick(view.canvas, key)
+    control, plain = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier
+    for key, held in (
+        (Qt.Key.Key_1, control),
+        (Qt.Key.Key_Space, plain),
+        (Qt.Key.Key_Minus, plain),
+    ):
+        qtbot.keyClick(view.canvas, key, held)
         assert view.canvas.zoom == pytest.approx(whole), "smaller than the area"
     file.write_bytes(content)
     os.utime(file, ns=(modified_ns, modified_ns))

@@ -79,7 +79,7 @@ def test_keys_zoom(view: PhotoView, qtbot: QtBot, tmp_path: Path) -> None:
     assert view.canvas.zoom > whole
     qtbot.keyClick(view.canvas, Qt.Key.Key_Minus)
     assert view.canvas.zoom == pytest.approx(whole)
-    qtbot.keyClick(view.canvas, Qt.Key.Key_1)
+    qtbot.keyClick(view.canvas, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
     assert view.canvas.zoom == 1.0
     qtbot.keyClick(view.canvas, Qt.Key.Key_0)
     assert view.canvas.fitting
@@ -99,7 +99,7 @@ def test_full_resolution_is_loaded_by_zooming_in(
     assert first is not None
     assert first.image.width() < 4800
     assert first.full == QSize(4800, 3600)
-    qtbot.keyClick(view.canvas, Qt.Key.Key_1)
+    qtbot.keyClick(view.canvas, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: view._picture is not None and view._picture.image.width() == 4800)
     assert view.canvas.zoom == 1.0
 
@@ -272,7 +272,7 @@ def test_a_preloaded_photograph_is_shown_at_once(
 ) -> None:
     first, second = (photograph(tmp_path / f"{name}.jpg", (800, 600)) for name in "ab")
     shown(view, qtbot, first)
-    view.preload(listed(second))
+    view.preload([listed(second)])
     qtbot.waitUntil(lambda: seen(second) in view._kept)
     assert view._picture is not None
     assert view._picture.file.path == first

@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QWidget
 
 from swc_desktop.core.region import Box
+from swc_desktop.ui.photo.picture_light import AS_TAKEN, Light, lit
 from swc_desktop.ui.photo.region_boxes import draw_boxes
 
 ZOOM_STEP: Final = 1.25
@@ -31,6 +32,9 @@ MAX_ZOOM: Final = 8.0
 
 MAX_FIT_ZOOM: Final = 2.0
 """To which a small photograph is enlarged unasked; more would only show its pixels."""
+
+_BOX_SHARE: Final = 0.7
+"""Share of the view that a box fills after ``zoom_to_box``: the rest shows what is around it."""
 
 _WHEEL_NOTCH: Final = 120.0
 """One notch in ``QWheelEvent.angleDelta``: eighths of a degree, 15° for most mice."""
@@ -70,6 +74,8 @@ class PhotoCanvas(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._image = QImage()
+        self._taken = QImage()
+        self._light = AS_TAKEN
         self._full = QSize()
         self._boxes: tuple[Box, ...] = ()
         self._soft = False
@@ -104,7 +110,8 @@ class PhotoCanvas(QWidget):
         ``soft``: it is a small picture of a photograph, which fills the area without its pixels
         being seen.
         """
-        self._image, self._full, self._soft = image, full, soft
+        self._taken, self._full, self._soft = image, full, soft
+        self._image = lit(image, self._light)
         if not keep:
             self._fitting = True
         self._settle()
@@ -114,9 +121,25 @@ class PhotoCanvas(QWidget):
         self._boxes = tuple(boxes)
         self.update()
 
+    @property
+    def boxes(self) -> tuple[Box, ...]:
+        """The boxes that are drawn."""
+        return self._boxes
+
+    @property
+    def light(self) -> Light:
+        """In which light photographs are shown."""
+        return self._light
+
+    def set_light(self, light: Light) -> None:
+        """Show this photograph and those to come in another light."""
+        self._light = light
+        self._image = lit(self._taken, light)
+        self.update()
+
     def clear(self) -> None:
         """Show nothing."""
-        self._image, self._full = QImage(), QSize()
+        self._image, self._taken, self._full = QImage(), QImage(), QSize()
         self._fitting = True
         self.update()
 
@@ -145,6 +168,23 @@ class PhotoCanvas(QWidget):
             self.zoom_to(1.0, anchor)
         else:
             self.fit()
+
+    def zoom_to_box(self, box: Box) -> None:
+        """Show a box in the middle, with what is around it."""
+        if self._image.isNull():
+            return
+        size = QSizeF(box.width * self._full.width(), box.height * self._full.height())
+        if size.isEmpty():
+            return
+        area = self._area() * _BOX_SHARE
+        zoom = min(area.width() / size.width(), area.height() / size.height())
+        self.zoom_to(max(zoom, self._fit_zoom()))
+        if not self._fitting:
+            shown, middle = self._shown_size(), QRectF(self.rect()).center()
+            x = (box.left + box.width / 2) * shown.width()
+            y = (box.top + box.height / 2) * shown.height()
+            self._offset = middle - QPointF(x, y)
+            self._settle()
 
     def pan(self, x: float, y: float) -> None:
         """Move the photograph by screen pixels."""

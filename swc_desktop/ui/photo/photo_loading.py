@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
@@ -66,13 +67,15 @@ class Picture:
 
 class PictureRequest(NamedTuple):
     """A file, how many pixels its short side should have, its digest where that is known, where
-    people are in it, and whether they are shown and not blurred."""
+    people are in it, whether they are shown and not blurred, and whether nobody waits for it yet.
+    """
 
     file: SeenFile
     short_side: int
     sha256: str = ""
     people: tuple[Box, ...] = ()
     shows_people: bool = False
+    is_ahead: bool = False
 
 
 class _Timeout(Control):
@@ -88,7 +91,8 @@ class _Timeout(Control):
     def cancelled(self) -> bool:
         """True when the loader is closed, or another picture has waited for this one."""
         slow = time.monotonic() - self._started > TIMEOUT_S
-        return self._loader.cancelled or (slow and bool(self._waiting))
+        wanted = slow and any(not request.is_ahead for request in list(self._waiting))
+        return self._loader.cancelled or wanted
 
 
 class PhotoLoader(QObject):
@@ -129,11 +133,22 @@ class PhotoLoader(QObject):
         ``sha256`` is the digest under which a small picture of it is kept, empty for none;
         ``people`` are where it is blurred, unless it ``shows_people``; a small picture always is.
         """
-        waiting, control, kept = self._waiting, self._control, self._kept
         request = PictureRequest(file, short_side, sha256, people, shows_people)
-        if request in waiting:
+        waiting = self._waiting
+        with suppress(ValueError):  # a thread may have taken it meanwhile
             waiting.remove(request)
         waiting.append(request)
+        self._start()
+
+    def request_ahead(self, file: SeenFile, short_side: int, people: tuple[Box, ...] = ()) -> None:
+        """Load a picture that is likely to be wanted next, after all others that wait."""
+        request = PictureRequest(file, short_side, people=people, is_ahead=True)
+        if request not in self._waiting:
+            self._waiting.insert(0, request)
+            self._start()
+
+    def _start(self) -> None:
+        waiting, control, kept = self._waiting, self._control, self._kept
         self._worker.start(lambda: _load_latest(waiting, control, kept), self._finish)
 
     def forget(self) -> None:
@@ -158,7 +173,7 @@ def _load_latest(
 ) -> Picture | tuple[SeenFile, Message | str] | None:
     """The picture requested last, or its file and why it was not read; None without a request."""
     try:
-        file, short_side, sha256, people, shows_people = waiting.pop()
+        file, short_side, sha256, people, shows_people, is_ahead = waiting.pop()
     except IndexError:
         return None
     small = kept.get(sha256) if kept is not None and sha256 else None
@@ -172,6 +187,8 @@ def _load_latest(
         return None
     if isinstance(outcome, Picture):
         return replace(outcome, people=people, shows_people=shows_people)
+    if is_ahead:  # why it cannot be shown is said once somebody wants it
+        return None
     if small is None:
         return file, outcome.message
     image = to_qimage(without_faces(small, people))

@@ -1,6 +1,7 @@
 """One photograph, large: zoom, pan, the next and the previous one."""
 
 from collections import OrderedDict
+from collections.abc import Iterable
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QLocale, QSize, Qt, Signal
@@ -14,15 +15,18 @@ from PySide6.QtWidgets import (
 )
 
 from swc_desktop.core.message import Message
+from swc_desktop.core.region import Box, Category
 from swc_desktop.photos.left_out import is_clip_name
 from swc_desktop.projects.listed import ListedMedia
 from swc_desktop.projects.media import SeenFile
 from swc_desktop.ui.photo.clip_bar import ClipBar
 from swc_desktop.ui.photo.clip_control import ClipControl, shown_clip
 from swc_desktop.ui.photo.kept_thumbnails import KeptThumbnails
+from swc_desktop.ui.photo.light_button import LightButton
 from swc_desktop.ui.photo.people_button import PeopleButton
 from swc_desktop.ui.photo.photo_canvas import ZOOM_STEP, PhotoCanvas
 from swc_desktop.ui.photo.photo_loading import PhotoLoader, Picture
+from swc_desktop.ui.photo.picture_light import Light
 from swc_desktop.ui.text.plain_text import Label, file_name, tip
 from swc_desktop.ui.text.sentences import in_words
 from swc_desktop.ui.text.words import small_picture_sentence
@@ -34,8 +38,8 @@ from swc_desktop.ui.widgets.wrapping_label import WrappingLabel
 
 translate = QCoreApplication.translate
 
-_MAX_KEPT: Final = 4
-"""Pictures that are kept for going back and forth; one at screen size takes about 8 MB."""
+_MAX_KEPT: Final = 6
+"""Pictures that are kept: two behind and three ahead; one at screen size takes about 8 MB."""
 
 _PAN: Final = 80.0
 """Pixels of one arrow key."""
@@ -53,9 +57,10 @@ _MAX_BLUR: Final = 1.05
 class PhotoView(QWidget):
     """Shows photographs; ``closed`` asks to go back, ``step`` for the next (1) or previous (-1).
 
-    Wheel, pinch and + − zoom, 0 shows all, 1 is its own size, space switches between both;
-    dragging and Ctrl with an arrow key pan. Of a clip space plays and pauses, Shift with an arrow
-    key goes by a second, comma and full stop by a picture, Page Up and Page Down to the marks.
+    Wheel, pinch and + − zoom, 0 shows all, Ctrl+1 is its own size; space shows one animal after
+    the other and all again, or its own size where no animal was found; dragging and Ctrl with an
+    arrow key pan. Of a clip space plays and pauses, Shift with an arrow key goes by a second, comma
+    and full stop by a picture, Page Up and Page Down to the marks.
     People are blurred but in the photograph with the number that ``show_people_of`` was called
     with; a picture that shows them is not kept. ``people.clicked`` asks for that, or to blur them
     again.
@@ -72,6 +77,7 @@ class PhotoView(QWidget):
         self._record: ListedMedia | None = None
         self._people_of: int | None = None
         self._full_requested = False
+        self._animal = 0
         self._kept: OrderedDict[SeenFile, Picture] = OrderedDict()
         self._loader = PhotoLoader(self)
         self._loader.loaded.connect(self._take)
@@ -141,6 +147,9 @@ class PhotoView(QWidget):
         for part in (*self._zoom_buttons, self._own_size):
             zoom.addWidget(part)
         self.people = PeopleButton(bar)
+        self.light = LightButton(self, bar)
+        self.light.changed.connect(self.set_light)
+        zoom.addWidget(self.light)
         row.add_layout(steps)
         row.addWidget(self.people)
         row.addWidget(self.name)
@@ -164,6 +173,7 @@ class PhotoView(QWidget):
             self._people_of = None
         self._picture = None
         self._full_requested = False
+        self._animal = 0
         name = file_name(file.path)
         self.name.set_text(name)
         self._loader.forget()
@@ -227,12 +237,42 @@ class PhotoView(QWidget):
         """Show the small pictures of a project where there is nothing better."""
         self._loader.use(kept)
 
-    def preload(self, record: ListedMedia) -> None:
-        """Load a photograph that is likely to be next, after the one that is shown."""
-        if is_clip_name(record.file.name):
-            return
-        if record.seen not in self._kept and self._picture is not None:
-            self._loader.request(record.seen, self._short_side(), people=record.people)
+    def preload(self, records: Iterable[ListedMedia]) -> None:
+        """Load photographs that are likely to be next, the first one first."""
+        for record in records:
+            if not is_clip_name(record.file.name) and record.seen not in self._kept:
+                self._loader.request_ahead(record.seen, self._short_side(), record.people)
+
+    def zoom_to_animal(self) -> None:
+        """Show the animal, then the next one, and after the last the whole photograph again.
+
+        Where no animal was found, the photograph is shown pixel for pixel and back.
+        """
+        boxes = self._animals()
+        if self.canvas.fitting:
+            self._animal = 0
+        if not boxes:
+            self.canvas.toggle()
+        elif self._animal < len(boxes):
+            self.canvas.zoom_to_box(boxes[self._animal])
+            self._animal += 1
+        else:
+            self._animal = 0
+            self.canvas.fit()
+
+    def _animals(self) -> tuple[Box, ...]:
+        """Where animals are: of a clip what is boxed at this moment."""
+        record = self._record
+        if record is None or record.clip is not None:
+            return self.canvas.boxes
+        return tuple(
+            one.region.box for one in record.regions if one.region.category is Category.ANIMAL
+        )
+
+    def set_light(self, light: Light) -> None:
+        """Show photographs in another light."""
+        self.canvas.set_light(light)
+        self.light.show_light(light)
 
     def _short_side(self) -> int:
         ratio = self.devicePixelRatioF()
@@ -317,10 +357,10 @@ class PhotoView(QWidget):
             self.canvas.zoom_to(self.canvas.zoom / ZOOM_STEP)
         elif key == Qt.Key.Key_0:
             self.canvas.fit()
-        elif key == Qt.Key.Key_1:
+        elif key == Qt.Key.Key_1 and control:
             self.canvas.zoom_to(1.0)
         elif key == Qt.Key.Key_Space:
-            self.canvas.toggle()
+            self.zoom_to_animal()
         else:
             super().keyPressEvent(event)
 

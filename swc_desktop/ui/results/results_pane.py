@@ -18,6 +18,7 @@ from swc_desktop.projects.listed import ListedMedia
 from swc_desktop.projects.media_filter import MediaFilter
 from swc_desktop.projects.project import Project
 from swc_desktop.session.run_status import Phase, RunStatus
+from swc_desktop.ui.photo.film_strip import FilmStrip
 from swc_desktop.ui.photo.photo_view import PhotoView
 from swc_desktop.ui.photo.thumbnails import Thumbnails
 from swc_desktop.ui.results.card_delegate import CardDelegate
@@ -78,6 +79,11 @@ class ResultsPane(QWidget):
         self.photo.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.photo.closed.connect(self.close_photo)
         self.photo.step.connect(self.step)
+        self.film = FilmStrip(self.model, self.selection, thumbnails, self)
+        self.film.chosen.connect(self._make_current)
+        self.film.hide()
+        self._film_wanted = True
+        self._travel = 1
         self.stack = QStackedWidget(self)
         for page in (self.empty, self.busy, self.grid, self.table, self.no_match, self.photo):
             self.stack.addWidget(page)
@@ -86,6 +92,7 @@ class ResultsPane(QWidget):
         layout.setSpacing(0)
         layout.addWidget(ShareScroll(self.bar, self))
         layout.addWidget(self.stack, 1)
+        layout.addWidget(self.film)
         for view in (self.grid, self.table):
             view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
             view.customContextMenuRequested.connect(
@@ -252,6 +259,7 @@ class ResultsPane(QWidget):
 
     def _current_changed(self, now: QModelIndex, before: QModelIndex) -> None:
         if self.photo_open and now.row() != before.row():
+            self._travel = -1 if now.row() < before.row() else 1
             self._show_photo()
         self._settle.start()
 
@@ -293,6 +301,7 @@ class ResultsPane(QWidget):
         if self.record is None:
             return
         self.stack.setCurrentWidget(self.photo)
+        self.film.setVisible(self._film_wanted)
         self._show_photo()
         self.photo.setFocus(Qt.FocusReason.OtherFocusReason)
         self.photo_shown.emit(True)
@@ -308,10 +317,14 @@ class ResultsPane(QWidget):
         if record is None:
             return
         self.photo.show_photo(record)
-        row = self.selection.currentIndex().row()
-        after = self.model.record(row + 1)
-        if after is not None:
-            self.photo.preload(after)
+        row, travel = self.selection.currentIndex().row(), self._travel
+        likely = [self.model.record(row + steps * travel) for steps in (1, 2, -1)]
+        self.photo.preload([one for one in likely if one is not None])
+
+    def show_film(self, shown: bool) -> None:
+        """Show or hide the small pictures below the large view."""
+        self._film_wanted = shown
+        self.film.setVisible(shown and self.photo_open)
 
     def close_photo(self) -> None:
         """Return to the grid or table."""
@@ -347,6 +360,7 @@ class ResultsPane(QWidget):
         if self.photo_open and not leave_photo and shown:
             return
         self.stack.setCurrentWidget(self._page(total, shown))
+        self.film.hide()
 
     def _page(self, total: int, shown: int) -> QWidget:
         if shown:

@@ -204,6 +204,9 @@ QTabBar::tab:focus { text-decoration: underline; }
 #tabLine { border: none; border-top: 1px solid $line; max-height: 1px; min-height: 1px; }
 
 #photoView, #photoBar { background: $well; }
+#lightPanel { background: $surface; border: 1px solid $edge; border-radius: 8px; }
+#lightPanel QLabel { background: transparent; }
+#filmStrip { background: $surface; border-top: 1px solid $line; }
 #photoBar, #clipBar { background: $surface; border-top: 1px solid $line; }
 #photoBand { background: $warning_soft; padding: 8px 16px; }
 #photoMessage { font-size: $px16; padding: 16px; }

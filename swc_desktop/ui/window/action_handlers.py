@@ -1,13 +1,14 @@
 """What each action of the window does, and when it is enabled."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, Qt
 
 from swc_desktop.projects.media_filter import MediaFilter
 from swc_desktop.projects.project import DEFAULT, project_path
 from swc_desktop.session.run_status import Phase
+from swc_desktop.ui.photo.picture_light import AS_TAKEN
 from swc_desktop.ui.results.results_pane import Arrangement
 from swc_desktop.ui.window.file_actions import copy_paths
 from swc_desktop.ui.window.project_actions import ABOUT_PROJECT, ON_SELECTION
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from swc_desktop.ui.window.main_window import MainWindow
 
 translate = QCoreApplication.translate
+
+IN_LARGE_VIEW: Final = ("animal", "brighter", "darker", "light", "as_taken")
+"""The actions on the photograph that is shown large."""
 
 
 def action_handlers_of(window: "MainWindow") -> dict[str, Callable[[], object]]:
@@ -45,6 +49,11 @@ def action_handlers_of(window: "MainWindow") -> dict[str, Callable[[], object]]:
         "grid": lambda: pane.set_arrangement(Arrangement.GRID),
         "table": lambda: pane.set_arrangement(Arrangement.TABLE),
         "photo": pane.open_photo,
+        "animal": pane.photo.zoom_to_animal,
+        "brighter": lambda: _light(window, 1),
+        "darker": lambda: _light(window, -1),
+        "light": pane.photo.light.toggle_panel,
+        "as_taken": lambda: pane.photo.set_light(AS_TAKEN),
         "show_people": window.people.ask_or_blur,
         "next": lambda: pane.step(1),
         "previous": lambda: pane.step(-1),
@@ -75,6 +84,11 @@ def _export(window: "MainWindow") -> None:
 def _reveal_current(window: "MainWindow") -> None:
     if window.pane.record is not None:
         window.files.reveal(window.pane.record.file)
+
+
+def _light(window: "MainWindow", steps: int) -> None:
+    photo = window.pane.photo
+    photo.set_light(photo.canvas.light.changed(brightness=steps))
 
 
 def _toggle_full_screen(window: "MainWindow") -> None:
@@ -117,6 +131,7 @@ def update_actions(window: "MainWindow") -> None:
         ("pause", phase in (Phase.RUNNING, Phase.PAUSED) or window.run.can_resume),
         ("pin", not model.filter.lasting.empty),
         ("copy_path", chosen),
+        *((name, window.pane.photo_open) for name in IN_LARGE_VIEW),
         ("show_people", record is not None and bool(record.people)),
         *((name, current) for name in ("reveal", "copy", "photo", "next", "previous")),
     ):

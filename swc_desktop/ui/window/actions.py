@@ -114,7 +114,13 @@ def action_specs() -> tuple[ActionSpec, ...]:
         spec(
             "evidence_panel", "view", 2, translate("Menu", "&Evidence"), ("I",), "panel-right", True
         ),
-        spec("full_screen", "view", 3, translate("Menu", "&Full screen"), ("F11",)),
+        spec("film", "view", 2, translate("Menu", "Film&strip"), ("F",), checkable=True),
+        spec("animal", "view", 3, translate("Menu", "&Zoom to the animal"), ("Z",)),
+        spec("brighter", "view", 3, translate("Menu", "&Brighter"), ("Ctrl+B",)),
+        spec("darker", "view", 3, translate("Menu", "&Darker"), ("Ctrl+Shift+B",)),
+        spec("light", "view", 3, translate("Menu", "Brightness and &contrast…"), ("Ctrl+H",)),
+        spec("as_taken", "view", 3, translate("Menu", "&As photographed"), ("Ctrl+Shift+H",)),
+        spec("full_screen", "view", 4, translate("Menu", "&Full screen"), ("F11",)),
         spec("pause", "run", 0, translate("Menu", "&Pause"), ("P",), "pause"),
         spec("stop", "run", 0, translate("Menu", "&Stop"), ("Ctrl+.",), "stop"),
         spec(
@@ -146,9 +152,9 @@ def view_keys() -> tuple[ViewKey, ...]:
         ViewKey(translate("Menu", "Move between photographs"), ("←", "→", "↑", "↓")),
         ViewKey(translate("Menu", "First, last photograph"), ("Home", "End")),
         ViewKey(translate("Menu", "Open photograph"), ("Enter",)),
-        ViewKey(translate("Menu", "Fit to window, or 100 %"), ("Space",)),
+        ViewKey(translate("Menu", "Photograph: to the animal and back"), ("Space",)),
         ViewKey(translate("Menu", "Zoom in, out"), ("+", "−")),
-        ViewKey(translate("Menu", "Fit to window; 100 %"), ("0", "1")),
+        ViewKey(translate("Menu", "Fit to window; 100 %"), ("0", "Ctrl+1")),
         ViewKey(translate("Menu", "Pan"), ("Ctrl+←", "Ctrl+→", "↑", "↓")),
         ViewKey(translate("Menu", "Video: play, pause"), ("Space",)),
         ViewKey(translate("Menu", "Video: a second back, on"), ("Shift+←", "Shift+→")),

@@ -174,6 +174,8 @@ class MainWindow(QMainWindow):
             self.actions_by_name[name].triggered.connect(lambda _=False, call=call: call())
         actions = self.actions_by_name
         actions["left_panel"].toggled.connect(self.body.show_left)
+        actions["film"].toggled.connect(self.pane.show_film)
+        self.pane.photo_shown.connect(lambda _: update_actions(self))
         actions["evidence_panel"].triggered.connect(self.body.show_right)
         self.body.right_changed.connect(actions["evidence_panel"].setChecked)
         self.bar.text_changed.connect(self._filter_by_text)

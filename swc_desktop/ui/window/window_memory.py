@@ -50,6 +50,9 @@ def restore_window(
     left = stored_value(state, "left_panel", bool, True)
     actions["left_panel"].setChecked(left)
     body.show_left(left)
+    film = stored_value(state, "film", bool, True)
+    actions["film"].setChecked(film)
+    pane.show_film(film)
     tree.set_folding(folding_from_state(state))
     body.show_right(stored_value(state, "evidence_panel", bool, True))
     pane.table.set_widths(stored_numbers(state, "columns"))
@@ -83,6 +86,7 @@ def save_window(
         "panels": list(body.widths()),
         **folding_to_state(tree.folding),
         "left_panel": actions["left_panel"].isChecked(),
+        "film": actions["film"].isChecked(),
         "evidence_panel": body.right_wanted,
         "columns": pane.table.widths(),
         "arrangement": pane.arrangement.value,

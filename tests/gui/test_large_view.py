@@ -1,0 +1,201 @@
+"""Work in the large view: the animal close up, light, the filmstrip, and pictures read ahead."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor, QImage
+from pytestqt.qtbot import QtBot
+
+from swc_desktop.core.region import Box, Category, Region
+from swc_desktop.projects.listed import ListedMedia, ListedRegion
+from swc_desktop.ui.photo.photo_view import PhotoView
+from swc_desktop.ui.photo.picture_light import AS_TAKEN, MAX_STEPS, Light, lit
+from tests.gui.shown_files import listed, photograph, seen
+from tests.gui.windows import Open, run
+
+LEFT = Box(0.1, 0.2, 0.2, 0.2)
+RIGHT = Box(0.5, 0.4, 0.2, 0.3)
+PERSON = Box(0.4, 0.1, 0.1, 0.3)
+
+
+def with_boxes(record: ListedMedia, *boxes: Box) -> ListedMedia:
+    regions = [ListedRegion(Region(box, Category.ANIMAL, 0.9), "Panthera leo") for box in boxes]
+    person = ListedRegion(Region(PERSON, Category.PERSON, 0.9), None)
+    return replace(record, regions=(*regions, person))
+
+
+@pytest.fixture
+def view(qtbot: QtBot) -> PhotoView:
+    made = PhotoView()
+    qtbot.addWidget(made)
+    made.resize(800, 640)
+    made.show()
+    return made
+
+
+def show(view: PhotoView, qtbot: QtBot, record: ListedMedia) -> None:
+    view.show_photo(record)
+    qtbot.waitUntil(lambda: view.canvas.isVisible() and not view.canvas.shown.isEmpty())
+
+
+def middle(view: PhotoView) -> tuple[float, float]:
+    """Which point of the photograph is in the middle of the view, as shares of it."""
+    shown, centre = view.canvas.shown, view.canvas.rect().center()
+    return (
+        (centre.x() - shown.left()) / shown.width(),
+        (centre.y() - shown.top()) / shown.height(),
+    )
+
+
+def test_space_goes_to_each_animal_and_back(view: PhotoView, qtbot: QtBot, tmp_path: Path) -> None:
+    show(view, qtbot, with_boxes(listed(photograph(tmp_path / "two.jpg")), LEFT, RIGHT))
+    for box in (LEFT, RIGHT):
+        qtbot.keyClick(view, Qt.Key.Key_Space)
+        across, down = middle(view)
+        assert across == pytest.approx(box.left + box.width / 2, abs=0.01)
+        assert down == pytest.approx(box.top + box.height / 2, abs=0.01)
+        shown = view.canvas.shown
+        assert box.width * shown.width() <= view.canvas.width()
+        assert box.height * shown.height() <= view.canvas.height()
+    qtbot.keyClick(view, Qt.Key.Key_Space)
+    assert view.canvas.fitting
+    qtbot.keyClick(view, Qt.Key.Key_Space)
+    assert not view.canvas.fitting, "it begins again"
+    qtbot.keyClick(view, Qt.Key.Key_0)
+    qtbot.keyClick(view, Qt.Key.Key_Space)
+    assert middle(view)[0] == pytest.approx(LEFT.left + LEFT.width / 2, abs=0.01)
+
+
+def test_an_animal_close_up_is_loaded_sharper(
+    view: PhotoView, qtbot: QtBot, tmp_path: Path
+) -> None:
+    show(view, qtbot, with_boxes(listed(photograph(tmp_path / "far.jpg", (4800, 3600))), LEFT))
+    qtbot.keyClick(view, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: view._picture is not None and view._picture.image.width() == 4800)
+    assert middle(view)[0] == pytest.approx(LEFT.left + LEFT.width / 2, abs=0.01)
+
+
+def test_a_night_picture_is_brightened_and_its_file_is_not(
+    view: PhotoView, qtbot: QtBot, tmp_path: Path
+) -> None:
+    file = tmp_path / "night.png"
+    Image.new("RGB", (400, 300), (30, 30, 30)).save(file)
+    content = file.read_bytes()
+    show(view, qtbot, listed(file))
+
+    def seen_grey() -> int:
+        return view.canvas.grab().toImage().pixelColor(view.canvas.rect().center()).red()
+
+    assert seen_grey() == 30
+    view.set_light(Light(6))
+    assert seen_grey() > 90
+    assert view.light.isChecked()
+    brighter = seen_grey()
+    view.set_light(Light(6, 3))
+    assert seen_grey() < brighter, "what is dark gets darker by more contrast"
+    view.light.panel.reset.click()
+    assert seen_grey() == 30
+    assert not view.light.isChecked()
+    assert file.read_bytes() == content
+
+
+def test_light_stays_for_the_next_picture(view: PhotoView, qtbot: QtBot, tmp_path: Path) -> None:
+    paths = [tmp_path / f"{number}.png" for number in range(2)]
+    for path in paths:
+        Image.new("RGB", (400, 300), (30, 30, 30)).save(path)
+    show(view, qtbot, listed(paths[0]))
+    view.light.click()
+    assert view.light.panel.isVisible()
+    view.light.panel.brightness.setValue(4)
+    qtbot.keyClick(view.light.panel.brightness, Qt.Key.Key_Escape)
+    assert not view.light.panel.isVisible()
+    show(view, qtbot, listed(paths[1]))
+    assert view.canvas.light == Light(4)
+    assert view.canvas.grab().toImage().pixelColor(view.canvas.rect().center()).red() > 60
+
+
+@given(st.integers(-MAX_STEPS, MAX_STEPS), st.integers(0, MAX_STEPS), st.integers(1, 9))
+def test_light_keeps_black_white_and_the_order_of_greys(
+    brightness: int, contrast: int, width: int
+) -> None:
+    greys = QImage(width, 256, QImage.Format.Format_RGB32)
+    for grey in range(256):
+        for column in range(width):
+            greys.setPixelColor(column, grey, QColor(grey, grey, grey))
+    shown = lit(greys, Light(brightness, contrast))
+    assert shown.size() == greys.size()
+    column = [shown.pixelColor(width - 1, grey).red() for grey in range(256)]
+    assert (column[0], column[-1]) == (0, 255)
+    assert column == sorted(column)
+    assert lit(greys, AS_TAKEN) is greys
+
+
+def test_what_comes_next_is_read_ahead_in_its_order(
+    view: PhotoView, qtbot: QtBot, tmp_path: Path
+) -> None:
+    first, *others = [listed(photograph(tmp_path / f"{name}.jpg", (640, 480))) for name in "abcd"]
+    view.show_photo(first)
+    view.preload(others)
+    qtbot.waitUntil(lambda: others[-1].seen in view._kept)
+    assert list(view._kept) == [first.seen, *(one.seen for one in others)]
+    assert view._picture is not None
+    assert view._picture.file == first.seen
+
+
+def test_a_file_that_cannot_be_read_ahead_is_said_once_it_is_wanted(
+    view: PhotoView, qtbot: QtBot, tmp_path: Path
+) -> None:
+    good, broken = photograph(tmp_path / "good.jpg"), tmp_path / "broken.jpg"
+    broken.write_bytes(b"\xff\xd8")
+    last = photograph(tmp_path / "last.jpg")
+    show(view, qtbot, listed(good))
+    view.preload([listed(broken), listed(last)])
+    qtbot.waitUntil(lambda: seen(last) in view._kept)
+    assert view.canvas.isVisible()
+    view.show_photo(listed(broken))
+    qtbot.waitUntil(lambda: "broken.jpg" in view.message.text() and "…" not in view.message.text())
+
+
+def test_the_filmstrip_shows_the_neighbours_and_goes_there(qtbot: QtBot, open_window: Open) -> None:
+    window = run(qtbot, open_window())
+    film, pane = window.pane.film, window.pane
+    assert not film.isVisible()
+    pane.open_photo()
+    assert film.isVisible()
+    pane.step(10)
+    here = film.place_of(10)
+    assert abs(here.center().x() - film.width() // 2) <= 1
+    point = film.place_of(12).center()
+    assert film.row_at(point) == 12
+    qtbot.mouseClick(film, Qt.MouseButton.LeftButton, pos=point)
+    assert pane.selection.currentIndex().row() == 12
+    assert film.row_at(QPoint(0, 0)) == -1
+    window.actions_by_name["film"].trigger()
+    assert not film.isVisible()
+    pane.close_photo()
+    pane.open_photo()
+    assert not film.isVisible(), "hidden until it is wanted again"
+    window.actions_by_name["film"].trigger()
+    assert film.isVisible()
+    pane.close_photo()
+    assert not film.isVisible()
+
+
+def test_the_keys_of_the_large_view_work_only_there(qtbot: QtBot, open_window: Open) -> None:
+    window = run(qtbot, open_window())
+    actions, photo = window.actions_by_name, window.pane.photo
+    names = ("animal", "brighter", "darker", "light", "as_taken")
+    assert not any(actions[name].isEnabled() for name in names)
+    window.pane.open_photo()
+    assert all(actions[name].isEnabled() for name in names)
+    actions["brighter"].trigger()
+    actions["brighter"].trigger()
+    actions["darker"].trigger()
+    assert photo.canvas.light == Light(1)
+    actions["as_taken"].trigger()
+    assert photo.canvas.light == AS_TAKEN
