@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from swc_desktop.core.region import Box, Category, Region
 from swc_desktop.projects.listed import ListedMedia, ListedRegion
 from swc_desktop.ui.photo.photo_view import PhotoView
-from swc_desktop.ui.photo.picture_light import AS_TAKEN, MAX_STEPS, Light, lit
+from swc_desktop.ui.photo.picture_light import AS_TAKEN, MAX_STEPS, PictureLight, lit
 from tests.gui.shown_files import listed, photograph, seen
 from tests.gui.windows import Open, run
 
@@ -92,11 +92,11 @@ def test_a_night_picture_is_brightened_and_its_file_is_not(
         return view.canvas.grab().toImage().pixelColor(view.canvas.rect().center()).red()
 
     assert seen_grey() == 30
-    view.set_light(Light(6))
+    view.set_light(PictureLight(6))
     assert seen_grey() > 90
     assert view.light.isChecked()
     brighter = seen_grey()
-    view.set_light(Light(6, 3))
+    view.set_light(PictureLight(6, 3))
     assert seen_grey() < brighter, "what is dark gets darker by more contrast"
     view.light.panel.reset.click()
     assert seen_grey() == 30
@@ -115,7 +115,7 @@ def test_light_stays_for_the_next_picture(view: PhotoView, qtbot: QtBot, tmp_pat
     qtbot.keyClick(view.light.panel.brightness, Qt.Key.Key_Escape)
     assert not view.light.panel.isVisible()
     show(view, qtbot, listed(paths[1]))
-    assert view.canvas.light == Light(4)
+    assert view.canvas.light == PictureLight(4)
     assert view.canvas.grab().toImage().pixelColor(view.canvas.rect().center()).red() > 60
 
 
@@ -127,11 +127,11 @@ def test_light_keeps_black_white_and_the_order_of_greys(
     for grey in range(256):
         for column in range(width):
             greys.setPixelColor(column, grey, QColor(grey, grey, grey))
-    shown = lit(greys, Light(brightness, contrast))
+    shown = lit(greys, PictureLight(brightness, contrast))
     assert shown.size() == greys.size()
-    column = [shown.pixelColor(width - 1, grey).red() for grey in range(256)]
-    assert (column[0], column[-1]) == (0, 255)
-    assert column == sorted(column)
+    values = [shown.pixelColor(width - 1, grey).red() for grey in range(256)]
+    assert (values[0], values[-1]) == (0, 255)
+    assert values == sorted(values)
     assert lit(greys, AS_TAKEN) is greys
 
 
@@ -196,6 +196,6 @@ def test_the_keys_of_the_large_view_work_only_there(qtbot: QtBot, open_window: O
     actions["brighter"].trigger()
     actions["brighter"].trigger()
     actions["darker"].trigger()
-    assert photo.canvas.light == Light(1)
+    assert photo.canvas.light == PictureLight(1)
     actions["as_taken"].trigger()
     assert photo.canvas.light == AS_TAKEN

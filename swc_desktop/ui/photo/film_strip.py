@@ -11,8 +11,8 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from swc_desktop.core.result_state import GLYPHS
 from swc_desktop.projects.listed import ListedMedia
@@ -56,6 +56,7 @@ class FilmStrip(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(translate("PhotoView", "Photographs before and after this one"))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setMouseTracking(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         selection.currentChanged.connect(lambda *_: self.update())
         for changed in (model.modelReset, model.dataChanged, model.rowsInserted):
@@ -125,9 +126,6 @@ class FilmStrip(QWidget):
         if event.button() is Qt.MouseButton.LeftButton and row >= 0:
             self.chosen.emit(row)
 
-    def event(self, event: object) -> bool:
-        if isinstance(event, QHelpEvent):
-            record = self._model.record(self.row_at(event.pos()))
-            QToolTip.showText(event.globalPos(), tip(words.spoken(record)) if record else "", self)
-            return True
-        return super().event(event)  # type: ignore[arg-type]
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        record = self._model.record(self.row_at(event.position().toPoint()))
+        self.setToolTip("" if record is None else tip(words.spoken(record)))

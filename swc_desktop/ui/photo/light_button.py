@@ -4,7 +4,7 @@ from PySide6.QtCore import QCoreApplication, QPoint, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QFormLayout, QFrame, QPushButton, QSlider, QVBoxLayout, QWidget
 
-from swc_desktop.ui.photo.picture_light import AS_TAKEN, MAX_STEPS, Light
+from swc_desktop.ui.photo.picture_light import AS_TAKEN, MAX_STEPS, PictureLight
 from swc_desktop.ui.text.plain_text import Label, tip
 from swc_desktop.ui.theme.theme import active_theme
 
@@ -19,8 +19,8 @@ _ROW = 28
 
 
 class LightPanel(QFrame):
-    """Two sliders and a button over the picture; ``changed`` carries a ``Light``, ``closed`` says
-    that the keyboard is free again."""
+    """Two sliders and a button over the picture; ``changed`` carries a ``PictureLight``, ``closed``
+    says that the keyboard is free again."""
 
     changed = Signal(object)
     closed = Signal()
@@ -54,7 +54,7 @@ class LightPanel(QFrame):
         slider.valueChanged.connect(self._moved)
         return slider
 
-    def show_light(self, light: Light) -> None:
+    def show_light(self, light: PictureLight) -> None:
         """Show which light is in use."""
         self.reset.setEnabled(light != AS_TAKEN)
         for slider, value in (
@@ -66,7 +66,7 @@ class LightPanel(QFrame):
             slider.blockSignals(False)
 
     def _moved(self) -> None:
-        self.changed.emit(Light(self.brightness.value(), self.contrast.value()))
+        self.changed.emit(PictureLight(self.brightness.value(), self.contrast.value()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -76,7 +76,7 @@ class LightPanel(QFrame):
 
 
 class LightButton(QPushButton):
-    """Opens and closes the panel, which lies over ``view``; ``changed`` carries a ``Light``.
+    """Opens and closes the panel, which lies over ``view``; ``changed`` carries a ``PictureLight``.
 
     It looks pressed while a picture is not shown as it was taken.
     """
@@ -113,7 +113,7 @@ class LightButton(QPushButton):
         self.panel.raise_()
         self.panel.brightness.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def show_light(self, light: Light) -> None:
+    def show_light(self, light: PictureLight) -> None:
         """Show which light is in use."""
         self._light = light
         self.setChecked(light != AS_TAKEN)

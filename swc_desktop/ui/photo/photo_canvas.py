@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QWidget
 
 from swc_desktop.core.region import Box
-from swc_desktop.ui.photo.picture_light import AS_TAKEN, Light, lit
+from swc_desktop.ui.photo.picture_light import AS_TAKEN, PictureLight, lit
 from swc_desktop.ui.photo.region_boxes import draw_boxes
 
 ZOOM_STEP: Final = 1.25
@@ -127,11 +127,11 @@ class PhotoCanvas(QWidget):
         return self._boxes
 
     @property
-    def light(self) -> Light:
+    def light(self) -> PictureLight:
         """In which light photographs are shown."""
         return self._light
 
-    def set_light(self, light: Light) -> None:
+    def set_light(self, light: PictureLight) -> None:
         """Show this photograph and those to come in another light."""
         self._light = light
         self._image = lit(self._taken, light)

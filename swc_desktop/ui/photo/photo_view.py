@@ -26,7 +26,7 @@ from swc_desktop.ui.photo.light_button import LightButton
 from swc_desktop.ui.photo.people_button import PeopleButton
 from swc_desktop.ui.photo.photo_canvas import ZOOM_STEP, PhotoCanvas
 from swc_desktop.ui.photo.photo_loading import PhotoLoader, Picture
-from swc_desktop.ui.photo.picture_light import Light
+from swc_desktop.ui.photo.picture_light import PictureLight
 from swc_desktop.ui.text.plain_text import Label, file_name, tip
 from swc_desktop.ui.text.sentences import in_words
 from swc_desktop.ui.text.words import small_picture_sentence
@@ -269,7 +269,7 @@ class PhotoView(QWidget):
             one.region.box for one in record.regions if one.region.category is Category.ANIMAL
         )
 
-    def set_light(self, light: Light) -> None:
+    def set_light(self, light: PictureLight) -> None:
         """Show photographs in another light."""
         self.canvas.set_light(light)
         self.light.show_light(light)

@@ -16,13 +16,13 @@ _CONTRAST_STEP: Final = 1.15
 
 
 @dataclass(frozen=True)
-class Light:
+class PictureLight:
     """How much brighter (or, below 0, darker) a picture is shown, and with how much contrast."""
 
     brightness: int = 0
     contrast: int = 0
 
-    def changed(self, *, brightness: int = 0, contrast: int = 0) -> "Light":
+    def changed(self, *, brightness: int = 0, contrast: int = 0) -> "PictureLight":
         """This light with steps added, within the limits."""
         return replace(
             self,
@@ -31,11 +31,11 @@ class Light:
         )
 
 
-AS_TAKEN: Final = Light()
+AS_TAKEN: Final = PictureLight()
 """The picture as it is."""
 
 
-def lit(image: QImage, light: Light) -> QImage:
+def lit(image: QImage, light: PictureLight) -> QImage:
     """A picture for the screen in another light; the same one for ``AS_TAKEN``."""
     if light == AS_TAKEN or image.isNull():
         return image
@@ -47,7 +47,7 @@ def lit(image: QImage, light: Light) -> QImage:
     return raw.copy()  # it owns its pixels, unlike one over an array
 
 
-def _curve(light: Light) -> np.ndarray:
+def _curve(light: PictureLight) -> np.ndarray:
     """What becomes of each of the 256 values of a colour."""
     value = np.linspace(0.0, 1.0, 256) ** (_GAMMA_STEP**-light.brightness)
     value = (value - 0.5) * _CONTRAST_STEP**light.contrast + 0.5
