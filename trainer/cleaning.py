@@ -13,13 +13,13 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from swc_desktop.core.checklist import Checklist
 from swc_desktop.core.taxonomy import Rank
 from swc_desktop.geo.zone import offset_at
 from swc_desktop.weather.plan import EARLIEST
 from trainer.bursts import Bursts
 from trainer.digest_set import DigestSet, key_digest
 from trainer.metadata.ranges import World
-from trainer.names import Checklist
 from trainer.on_disk import Adapted, Spool
 from trainer.place_checks import (
     ExchangedCoordinates,

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from swc_desktop.core.checklist import Checklist
 from swc_desktop.core.search_text import searchable
 from swc_desktop.core.taxonomy import ROOT, Rank, Taxonomy
-from trainer.names import Checklist
 from trainer.sources import left_out
 from trainer.sources.labels import meaning_of
 

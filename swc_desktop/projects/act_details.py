@@ -24,6 +24,7 @@ _SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
     "given_place": ("latitude", "longitude"),
     "given_time": ("local", "offset_s", "is_day"),
     "clock_correction": ("pairs",),
+    "identification": ("said",),
 }
 """The columns that are shown of each table; of stations those that changed. Tracks are named by
 the act itself, and events are too many to be listed."""
@@ -63,16 +64,17 @@ def _said(
 ) -> Iterator[Message]:
     """The values of one table, each with its targets."""
     shown, key = _SHOWN[table], ACTS[table]
+    source = "identification_said" if table == "identification" else table
     columns, target = ", ".join(shown), ", ".join(key)
     groups = connection.execute(
-        f"SELECT count(DISTINCT json_array({target})), {columns} FROM {table} WHERE action = ? "
+        f"SELECT count(DISTINCT json_array({target})), {columns} FROM {source} WHERE action = ? "
         f"GROUP BY {columns} ORDER BY min(number)",
         (action,),
     ).fetchall()
     same = " AND ".join(f"{column} IS ?" for column in shown)
     for count, *values in groups[:_MAX_LISTED]:
         targets = connection.execute(
-            f"SELECT {target} FROM {table} WHERE action = ? AND {same} "
+            f"SELECT {target} FROM {source} WHERE action = ? AND {same} "
             f"GROUP BY {target} ORDER BY min(number) LIMIT {_MAX_LISTED}",
             (action, *values),
         ).fetchall()

@@ -7,9 +7,11 @@ from typing import Final
 
 import apsw
 
+from swc_desktop.core.identification import Kind
 from swc_desktop.core.message import Message, message
 from swc_desktop.projects.acts import Cell
 from swc_desktop.projects.capture import CaptureMethod
+from swc_desktop.projects.schema import ACTS
 
 Row = Mapping[str, Cell]
 """The values of a row by their columns, without those that name its target."""
@@ -20,6 +22,8 @@ _OF_ACT: Final = frozenset(("number", "id", "action", "supersedes", "undone", "r
 
 def value_columns(connection: apsw.Connection, table: str) -> list[str]:
     """The columns of a table that a person gave, with those that name the target."""
+    if table == "identification":
+        return [*ACTS[table], "said"]
     rows = connection.execute(f"PRAGMA table_info({table})").fetchall()
     columns = [str(row[1]) for row in rows]
     return [name for name in columns if name not in _OF_ACT]
@@ -94,6 +98,35 @@ def _gap(row: Row) -> Message:
     return message("Projects", "the camera was down")
 
 
+def _identified(row: Row) -> Message:
+    """What is said of a photograph, box or event, from ``identification_said``."""
+    words: Message | None = None
+    for kind, taxon, _, name, count, sex, stage, behavior, individual, *_ in json.loads(
+        str(row["said"])
+    ):
+        one: Message | str = taxon or name or KIND_WORDS[Kind(kind)]
+        if count is not None and count > 1:
+            one = message("Projects", "{count} × {name}").fill(count=str(count), name=one)
+        for more in filter(None, (sex, stage, behavior, individual)):
+            one = message("Projects", "{first}, {next}").fill(first=one, next=str(more))
+        if words is not None:
+            one = message("Projects", "{first}; {next}").fill(first=words, next=one)
+        words = one if isinstance(one, Message) else message("Projects", "{name}").fill(name=one)
+    return words or message("Projects", "nothing")
+
+
+KIND_WORDS: Final[Mapping[Kind, Message]] = {
+    Kind.BLANK: message("Projects", "blank"),
+    Kind.PERSON: message("Projects", "person"),
+    Kind.VEHICLE: message("Projects", "vehicle"),
+    Kind.SETUP: message("Projects", "camera setup"),
+    Kind.UNKNOWN: message("Projects", "unknown animal"),
+    Kind.NOT_AN_OBJECT: message("Projects", "not an object"),
+    Kind.OTHER_ANIMAL: message("Projects", "other animal"),
+}
+"""What people say where they name no taxon, in words."""
+
+
 _WORDS: Final[Mapping[str, tuple[frozenset[str], Callable[[Row], Message]]]] = {
     "assignment": (frozenset(("deployment",)), _station),
     "given_place": (frozenset(("latitude", "longitude")), _place),
@@ -101,6 +134,7 @@ _WORDS: Final[Mapping[str, tuple[frozenset[str], Callable[[Row], Message]]]] = {
     "clock_correction": (frozenset(("pairs",)), _clock),
     "capture": (frozenset(("method",)), _method),
     "camera_gap": (frozenset(("removed",)), _gap),
+    "identification": (frozenset(("said",)), _identified),
 }
 """For each table the columns that its words have, and the words; of others each column is named."""
 

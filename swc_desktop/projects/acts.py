@@ -115,6 +115,18 @@ def add_row(
     It supersedes what counts for that target: where that are several, which contradict each other,
     there is an equal row for each of them. Without ``replaces`` it stands beside them.
     """
+    return add_rows(connection, table, action, values, replaces=replaces)[-1]
+
+
+def add_rows(
+    connection: apsw.Connection,
+    table: str,
+    action: int,
+    values: Mapping[str, Cell],
+    *,
+    replaces: bool = True,
+) -> list[int]:
+    """The same; the numbers of all equal rows that it added."""
     earlier: list[Cell] = []
     if replaces:
         columns = ACTS[table]
@@ -126,13 +138,15 @@ def add_row(
             [values[column] for column in columns],
         ).fetchall()
         earlier = [row[0] for row in found]
+    numbers = []
     for superseded in earlier or [None]:
         row = {"id": str(uuid.uuid4()), "action": action, "supersedes": superseded} | dict(values)
         marks = ", ".join("?" * len(row))
         connection.execute(
             f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks})", list(row.values())
         )
-    return connection.last_insert_rowid()
+        numbers.append(connection.last_insert_rowid())
+    return numbers
 
 
 def actions(connection: apsw.Connection, limit: int | None = None) -> list[Action]:

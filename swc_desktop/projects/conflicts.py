@@ -130,6 +130,8 @@ def _of_table(
         said: dict[tuple[Cell, ...], tuple[str, str]] = {}
         for by, when, *values in rows:
             said.setdefault(tuple(values), (str(by), str(when)))
+        if table == "identification":  # that something is taken back is used last
+            said = dict(sorted(said.items(), key=lambda one: one[0] == ("[]",)))
         differ = [
             name for at, name in enumerate(columns) if len({values[at] for values in said}) > 1
         ]

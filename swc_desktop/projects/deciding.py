@@ -167,6 +167,16 @@ class ProjectDecider:
         (form_events if forms_events else form_later)(self._connection, stations)
         return len(changed)
 
+    def regroup(self, numbers: Iterable[int]) -> int:
+        """After these photographs were judged, or are not any more: form their bursts anew and
+        store what votes with others than before, within a transaction; how many answers changed.
+        """
+        numbers = list(numbers)
+        regrouped = form_bursts(
+            self._connection, burst_mates(self._connection, numbers).union(numbers)
+        )
+        return len(self._decide_as_grouped(sorted(regrouped), {}, None)) if regrouped else 0
+
     def _decide_as_grouped(
         self,
         numbers: Sequence[int],

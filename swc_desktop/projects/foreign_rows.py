@@ -30,6 +30,7 @@ from swc_desktop.projects.correcting import kept_correction
 from swc_desktop.projects.database_faults import faults_of
 from swc_desktop.projects.errors import MergeRefused, ProjectBroken
 from swc_desktop.projects.gpx import DIGEST_BYTES
+from swc_desktop.projects.identifications import identified_from_row
 from swc_desktop.projects.media import decoded_facts, media_id
 from swc_desktop.projects.project import make_tables
 from swc_desktop.projects.resolving import Conflict
@@ -54,6 +55,12 @@ _MAX_BURST: Final = 100_000
 
 _FAULTS: Final = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
 """What a text that is not ours raises when it is read as ours."""
+
+_BOX_ELSEWHERE: Final = (
+    "SELECT EXISTS (SELECT 1 FROM identification i JOIN region r ON r.number = i.region "
+    "WHERE r.media IS NOT i.media)"
+)
+"""Whether something is said of a box in another photograph than that of the box."""
 
 Row = Mapping[str, object]
 
@@ -80,6 +87,8 @@ def open_other(path: Path, key: bytes | None, into: Path | None = None) -> Proje
                 raise ProjectBroken(file=path, reason=faults[0])
             for table, check in CHECKS.items():
                 _check_table(other, table, check)
+            if other.one(_BOX_ELSEWHERE):
+                raise ProjectBroken(file=path, reason=message("Projects", "a box is misplaced"))
     except BaseException:
         other.close()
         raise
@@ -205,6 +214,7 @@ def _media(row: Row) -> None:
     if row["evidence"] is not None:
         EvidenceUsed(_text(row, "evidence"))
     _require(row["disputed"] in (0, 1) and row["damaged"] == bool(facts.damage))
+    _require(row["judged"] in range(8))
     if row["burst"] is not None:
         _require(str(uuid.UUID(_text(row, "burst"))) == row["burst"])
     if isinstance(facts.own.place, Place):
@@ -345,6 +355,30 @@ def _prediction(row: Row) -> None:
     _require(row["burst"] in range(1, _MAX_BURST))
 
 
+def _identification(row: Row) -> None:
+    _check_act(row)
+    _require((row["media"] is None) != (row["event"] is None))
+    _require(row["region"] is None or row["media"] is not None)
+    if row["event"] is not None:
+        uuid.UUID(_text(row, "event"))
+    if row["shown_status"] is None:
+        _require(all(row[f"shown_{name}"] is None for name in ("taxon", "rank", "confidence")))
+        return
+    Status(_text(row, "shown_status"))
+    _require((row["shown_taxon"] is None) == (row["shown_rank"] is None))
+    if row["shown_rank"] is not None:
+        Rank(_text(row, "shown_rank"))
+    if row["shown_confidence"] is not None:
+        _require(0 <= _number(row, "shown_confidence") <= 1)
+    if row["shown_pack"]:
+        _check_digest(_text(row, "shown_pack"))
+
+
+def _identification_row(row: Row) -> None:
+    identified_from_row(row)
+    _require(_number(row, "position") >= 0)
+
+
 def _event(row: Row) -> None:
     _check_act(row)
     _check_instant(row, "starts")
@@ -372,6 +406,8 @@ CHECKS: Final[Mapping[str, Callable[[Row], None]]] = {
     "vote": _vote,
     "prediction": _prediction,
     "event": _event,
+    "identification": _identification,
+    "identification_row": _identification_row,
     "event_media": lambda _: None,
 }
 """Every table of which a merge takes rows."""

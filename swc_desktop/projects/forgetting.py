@@ -115,6 +115,12 @@ def _delete(connection: apsw.Connection, numbers: Sequence[int]) -> None:
                 f"(SELECT number FROM region WHERE media {among})",
                 some,
             )
+        connection.execute(
+            "DELETE FROM identification_row WHERE identification IN "
+            f"(SELECT number FROM identification WHERE media {among})",
+            some,
+        )
+        connection.execute(f"DELETE FROM identification WHERE media {among}", some)
         connection.execute(f"DELETE FROM region WHERE media {among}", some)
         for table in _OF_MEDIA:
             connection.execute(f"DELETE FROM {table} WHERE media {among}", some)
@@ -129,3 +135,15 @@ def _delete(connection: apsw.Connection, numbers: Sequence[int]) -> None:
             "INSERT OR IGNORE INTO tombstone (sha256, forgotten_at) VALUES (?, ?)",
             [(sha256, utc_now()) for _, sha256 in pairs],
         )
+    _delete_empty_events(connection)
+
+
+def _delete_empty_events(connection: apsw.Connection) -> None:
+    """Delete what was said of events of which no photograph is left."""
+    acts = (
+        "SELECT number FROM identification WHERE event IS NOT NULL AND NOT EXISTS "
+        "(SELECT 1 FROM event e JOIN event_media em ON em.event = e.number "
+        "WHERE e.id = identification.event)"
+    )
+    connection.execute(f"DELETE FROM identification_row WHERE identification IN ({acts})")
+    connection.execute(f"DELETE FROM identification WHERE number IN ({acts})")

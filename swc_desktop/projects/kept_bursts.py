@@ -14,13 +14,14 @@ from typing import Any, Final
 import apsw
 
 from swc_desktop.projects.events import BURST_GAP, TimedMedia, voting_groups
+from swc_desktop.projects.judged_media import Judged
 from swc_desktop.projects.media import PHOTOGRAPH, in_pieces, marks
 
 BURSTS_SETTING: Final = "bursts"
 BURSTS_OFF: Final = "off"
 """The value of ``BURSTS_SETTING`` with which every photograph votes alone; "": bursts do."""
 
-_COLUMNS: Final = "number, id, instant, burst"
+_COLUMNS: Final = f"number, id, instant, burst, judged & {int(Judged.ITSELF)}"
 
 _Camera = tuple[str | None, str, str]
 """Camera station, serial number and model."""
@@ -32,6 +33,7 @@ class _Shot:
     id: str
     instant: float
     burst: str | None
+    judged: int
 
 
 def pools_bursts(connection: apsw.Connection) -> bool:
@@ -63,14 +65,12 @@ def burst_mates(connection: apsw.Connection, numbers: Iterable[int]) -> set[int]
     return {number for some in members for number in some}
 
 
-def form_bursts(
-    connection: apsw.Connection, numbers: Collection[int], judged: Collection[str] = ()
-) -> set[int]:
+def form_bursts(connection: apsw.Connection, numbers: Collection[int]) -> set[int]:
     """Form the bursts of these photographs and around them anew, within a transaction.
 
-    ``numbers`` are those with another time, camera station or folder than before, and those that
-    were in a burst with them; ``judged`` as in ``events.voting_groups``. The numbers of the
-    photographs whose burst has other members now.
+    ``numbers`` are those with another time, camera station or folder than before, or that a person
+    judged, and those that were in a burst with them. What was judged votes alone, see
+    ``events.voting_groups``. The numbers of the photographs whose burst has other members now.
     """
     shots: dict[int, _Shot] = {}
     wanted: dict[int, tuple[int, ...]] = {}
@@ -78,6 +78,7 @@ def form_bursts(
     for ordered in taken.values() if pools_bursts(connection) else ():
         shots.update((one.number, one) for one in ordered)
         names = {one.id: one.number for one in ordered}
+        judged = {one.id for one in ordered if one.judged}
         for group in voting_groups(map(_timed, ordered), judged):
             members = tuple(names[name] for name in group)
             wanted.update((number, members) for number in members)
@@ -112,8 +113,8 @@ def _by_camera(
             f"WHERE number IN ({marks(some)})",
             some,
         )
-        for number, id_, instant, burst, station, serial, model in rows:
-            shots[number] = _Shot(number, id_, 0.0 if instant is None else instant, burst)
+        for number, id_, instant, burst, judged, station, serial, model in rows:
+            shots[number] = _Shot(number, id_, 0.0 if instant is None else instant, burst, judged)
             if instant is not None and (station or serial):
                 camera = (station, serial, model)
                 first, last = spans.get(camera, (instant, instant))

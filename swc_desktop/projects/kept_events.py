@@ -220,84 +220,22 @@ def event_named(connection: apsw.Connection, name: str) -> KeptEvent:
     raise EventUnknown(name=name)
 
 
-def split_event(connection: apsw.Connection, action: int, event: KeptEvent, media: str) -> None:
-    """Make two events of one, the second from this photograph on, within an action.
-
-    Raises ``EventsRefused`` where the event has no such photograph, or none before it.
-    """
-    if media not in event.media:
-        text = message("Projects", "the event has no photograph {media}")
-        raise EventsRefused(problem=text.fill(media=media))
-    at = event.media.index(media)
-    if at == 0:
-        text = message("Projects", "{media} is the first photograph of the event")
-        raise EventsRefused(problem=text.fill(media=media))
-    _make(connection, action, event.deployment, [event.media[:at], event.media[at:]], [event])
-
-
-def merge_events(connection: apsw.Connection, action: int, parts: Sequence[KeptEvent]) -> None:
-    """Make one event of several of a camera station, within an action. Raises ``EventsRefused``."""
-    if len({part.id for part in parts}) < 2:
-        raise EventsRefused(problem=message("Projects", "one event has nothing to merge with"))
-    if len({part.deployment for part in parts}) > 1:
-        text = message("Projects", "the events are not of the same camera station")
-        raise EventsRefused(problem=text)
-    members = tuple(dict.fromkeys(name for part in parts for name in part.media))
-    _make(connection, action, parts[0].deployment, [members], parts)
-
-
-# Events made by hand.
-
-
-def _make(
-    connection: apsw.Connection,
-    action: int,
-    deployment: str,
-    made: Sequence[Sequence[str]],
-    instead_of: Sequence[KeptEvent],
-) -> None:
-    """Add rows of events that take the place of others.
-
-    A row supersedes one other: a row without photographs ends an event that is left over.
-    """
-    ended: list[str | None] = [id_ for event in instead_of for id_ in event.row_ids]
-    groups = [*made, *([()] * (len(ended) - len(made)))]
-    ended += [None] * (len(groups) - len(ended))
-    for members, earlier in zip(groups, ended, strict=True):
-        numbers = _numbers(connection, members)
-        times = [when for _, when in numbers if when is not None] or [0.0]
-        event = _add(
-            connection,
-            (str(uuid.uuid4()), action, earlier, deployment, min(times), max(times), True),
-        )
-        _add_members(connection, event, [number for number, _ in numbers])
-    form_events(connection, [deployment])
-
-
-def _numbers(connection: apsw.Connection, names: Sequence[str]) -> list[tuple[int, float | None]]:
-    rows = (
-        connection.execute("SELECT number, instant FROM media WHERE id = ?", (name,)).fetchone()
-        for name in names
-    )
-    return [(int(row[0]), row[1]) for row in rows if row is not None]
-
-
-def _add(
+def add_event(
     connection: apsw.Connection,
     values: tuple[str, int, str | None, str, float, float, bool],
-) -> int:
+    members: Sequence[int],
+) -> None:
+    """Add an event with its photographs, within an action: its id, the action, the id of the row
+    that it supersedes, the station, the first and last instant, and whether it is by hand."""
     connection.execute(
         "INSERT INTO event (id, action, supersedes, deployment, starts, ends, by_hand) "
         "VALUES (?, ?, ?, ?, ?, ?, ?)",
         values,
     )
-    return connection.last_insert_rowid()
-
-
-def _add_members(connection: apsw.Connection, event: int, numbers: Sequence[int]) -> None:
+    event = connection.last_insert_rowid()
     connection.executemany(
         "INSERT INTO event_media (event, media) VALUES (?, ?)",
-        [(event, number) for number in numbers],
+        [(event, number) for number in members],
     )
 
 
@@ -328,8 +266,7 @@ def _form(
     new = {id_: event for id_, event in wanted.items() if stored.get(id_, (0, None))[1] != event}
     action = _action_of_formed(connection) if new else 0
     for id_, (first, last, members) in new.items():
-        event = _add(connection, (id_, action, None, deployment, first, last, False))
-        _add_members(connection, event, sorted(members))
+        add_event(connection, (id_, action, None, deployment, first, last, False), sorted(members))
 
 
 def _timed(connection: apsw.Connection, deployment: str) -> tuple[list[TimedMedia], dict[str, int]]:

@@ -51,6 +51,8 @@ TABLES: Final[Mapping[str, Message]] = {
     "vote": message("Projects", "Outputs of models"),
     "prediction": message("Projects", "Answers"),
     "event": message("Projects", "Events"),
+    "identification": message("Projects", "What people said is in photographs"),
+    "identification_row": message("Projects", "Names, kinds and counts that people gave"),
     "event_media": message("Projects", "Photographs in events"),
     "tombstone": message("Projects", "What was forgotten"),
 }
@@ -61,8 +63,8 @@ TABLES: Final[Mapping[str, Message]] = {
 class LostReference:
     """Rows of one table that name what is not there: how many, and in words.
 
-    ``missing`` is what they name: station, photograph, folder, earlier, pack or setting; ``names``
-    are ids of some camera stations that are not there.
+    ``missing`` is what they name: station, photograph, folder, event, earlier, pack or setting;
+    ``names`` are ids of some camera stations that are not there.
     """
 
     table: str
@@ -95,6 +97,7 @@ _WORDS: Final[Mapping[str, Message]] = {
     "earlier": message(
         "Projects", "{table}: %Ln entr(y|ies) instead of earlier ones that are not there.", "", 0
     ),
+    "event": message("Projects", "{table}: %Ln entr(y|ies) of events that are not there.", "", 0),
     "pack": message("Projects", "{table}: %Ln model pack(s) in use (is|are) not there.", "", 0),
     "setting": message(
         "Projects", "{table}: %Ln entr(y|ies) that every project has (is|are) not there.", "", 0
@@ -121,6 +124,9 @@ def lost_references(connection: apsw.Connection) -> list[LostReference]:
         if table != "event":  # formed events are deleted and written anew
             where = f"supersedes NOT IN (SELECT id FROM {table})"
             found.append(LostReference(table, "earlier", _count(connection, table, where)))
+    where = "event IS NOT NULL AND event NOT IN (SELECT id FROM event)"
+    count = _count(connection, "identification", where)
+    found.append(LostReference("identification", "event", count))
     where = "name = 'pack' AND value != '' AND value NOT IN (SELECT digest FROM pack)"
     found.append(LostReference("setting", "pack", _count(connection, "setting", where)))
     names = ", ".join(f"'{name}'" for name in _SETTINGS)

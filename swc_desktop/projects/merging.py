@@ -19,6 +19,9 @@ from swc_desktop.projects.connection import ProjectConnection
 from swc_desktop.projects.deciding import ProjectDecider
 from swc_desktop.projects.errors import MergeRefused
 from swc_desktop.projects.foreign_rows import rows_of
+from swc_desktop.projects.identifications import ROW_COLUMNS, move_identifications
+from swc_desktop.projects.judged_media import note_all_judged
+from swc_desktop.projects.media import marks
 from swc_desktop.projects.merged import Merged
 from swc_desktop.projects.project import Project
 from swc_desktop.projects.roots import free_label, roots_of
@@ -42,6 +45,7 @@ def merge(project: Project, decider: ProjectDecider, other: ProjectConnection) -
         if not project.pack and (pack := other.rows(_PACK_IN_USE)):
             project.set_setting("pack", str(pack[0][0]))
         if not merged.is_nothing:
+            note_all_judged(connection)
             merged.changed = decider.decide_all()
             words = message("Projects", "Merge {file}: %Ln photograph(s)", "", 0)
             words = words.counted(merged.added).fill(file=other.path.name)
@@ -66,6 +70,23 @@ _FOLLOWING: Final = (
     ),
 )
 """One step from photographs to their successors."""
+
+_JUDGED_BEFORE: Final = (
+    "SELECT number, successor FROM media WHERE successor IS NOT NULL "
+    "AND number IN (SELECT media FROM identification)"
+)
+_HAS_EVENT: Final = (
+    "SELECT 1 FROM event e WHERE e.id = ? AND EXISTS "
+    "(SELECT 1 FROM event_media em WHERE em.event = e.number)"
+)
+
+_NEW_MEDIA: Final[dict[str, Cell]] = {
+    "successor": None,
+    "judged": 0,
+    "identified": None,
+    "identified_rank": None,
+}
+"""What a photograph has before the successors and acts of both desks are here."""
 
 _PACK_IN_USE: Final = "SELECT value FROM setting WHERE name = 'pack'"
 
@@ -178,7 +199,7 @@ class _Merging:
                 self._forgotten_ids.add(row["id"])
                 continue
             else:
-                new = self._with_our_numbers(row, "arrival") | {"successor": None}
+                new = self._with_our_numbers(row, "arrival") | _NEW_MEDIA
                 number = self._insert("media", new)
                 self._merged.added += 1
             numbers[row["number"]] = number
@@ -306,7 +327,7 @@ class _Merging:
                 else:
                     self._merged.redone += changed
             elif self._is_wanted(table, row):
-                references = [name for name in ("action", "media") if name in row]
+                references = [name for name in ("action", "media", "region") if name in row]
                 number = self._insert(table, self._with_our_numbers(row, *references))
                 self._parts(table, row["number"], number)
                 added += 1
@@ -320,16 +341,31 @@ class _Merging:
         )
 
     def _is_wanted(self, table: str, row: Mapping[str, Cell]) -> bool:
-        """Not what is said of a photograph that was forgotten here, and no formed event."""
+        """Not what is said of a photograph that was forgotten here, or of an event without any
+        here, and no formed event."""
+        if row.get("event") is not None:
+            return self._ours.execute(_HAS_EVENT, (row["event"],)).fetchone() is not None
         if "media" in row:
-            return row["media"] in self._numbers["media"]
+            region = row.get("region")
+            is_known = region is None or region in self._numbers["region"]
+            return is_known and row["media"] in self._numbers["media"]
         if row.get("target_kind") == "media":
             return row["target"] not in self._forgotten_ids
         return table != "event" or bool(row["by_hand"])
 
     def _parts(self, table: str, theirs: Cell, ours: int) -> None:
-        """The points of a track, the photographs of an event."""
-        if table == "track":
+        """The points of a track, the photographs of an event, what is said of a target."""
+        if table == "identification":
+            columns = ", ".join(ROW_COLUMNS)
+            said = self._theirs.execute(
+                f"SELECT {columns} FROM identification_row WHERE identification = ?", (theirs,)
+            ).fetchall()
+            self._ours.executemany(
+                f"INSERT INTO identification_row (identification, {columns}) "
+                f"VALUES (?, {marks(ROW_COLUMNS)})",
+                [(ours, *row) for row in said],
+            )
+        elif table == "track":
             columns = "instant, latitude, longitude, altitude_m, segment"
             points = self._theirs.execute(
                 f"SELECT {columns} FROM track_point WHERE track = ?", (theirs,)
@@ -353,6 +389,9 @@ class _Merging:
         moved = 1
         while moved:
             moved = sum(self._changes(statement, []) for statement in _FOLLOWING)
+            judged = self._ours.execute(_JUDGED_BEFORE).fetchall()
+            for earlier, later in judged:
+                moved += move_identifications(self._ours, int(str(earlier)), int(str(later)))
 
     def _with_our_numbers(self, row: Mapping[str, Cell], *tables: str) -> dict[str, Cell]:
         """The row with what it refers to under our numbers; the columns are named as the tables."""

@@ -1,5 +1,6 @@
 """Undoing the last act and redoing it, with what it concerns decided again in one transaction."""
 
+import json
 from collections.abc import Mapping, Sequence
 
 import apsw
@@ -8,6 +9,7 @@ from swc_desktop.core.message import Message, message
 from swc_desktop.projects.acts import Action, Reverted, Target, next_redo, next_undo, redo, undo
 from swc_desktop.projects.deciding import ProjectDecider
 from swc_desktop.projects.errors import NothingToRedo, NothingToUndo
+from swc_desktop.projects.judged_media import note_judged
 from swc_desktop.projects.kept_events import form_events
 from swc_desktop.projects.outcome import Outcome
 from swc_desktop.projects.project import Project
@@ -40,10 +42,28 @@ def _revert(
         media = set(_media_of_targets(connection, targets)) | set(before)
         if action.kind == "track":
             media |= set(_on_tracks(connection))
-        changed = decider.decide(media)
+        judged = _judged(connection, targets)
+        note_judged(connection, judged)
+        changed = (decider.decide(media) if media else 0) + decider.regroup(judged - media)
         formed = (row for table in ("event", "capture") for row in targets.get(table, ()))
         form_events(connection, [str(row[0]) for row in formed])
-        return reverted, Outcome(len(media), changed)
+        return reverted, Outcome(len(media | judged), changed)
+
+
+def _judged(connection: apsw.Connection, targets: Mapping[str, Sequence[Target]]) -> set[int]:
+    """The photographs that the identifications among these rows are of, and those in the events
+    that are made by hand at these camera stations."""
+    rows = targets.get("identification", ())
+    media = {int(str(number)) for number, _, event in rows if event is None}
+    events = [str(event) for _, _, event in rows if event is not None]
+    stations = [str(row[0]) for row in targets.get("event", ())]
+    found = connection.execute(
+        "SELECT em.media FROM event_media em JOIN event e ON e.number = em.event "
+        "WHERE e.by_hand AND (e.id IN (SELECT value FROM json_each(?1)) "
+        "OR e.deployment IN (SELECT value FROM json_each(?2)))",
+        (json.dumps(events), json.dumps(stations)),
+    )
+    return media.union(int(row[0]) for row in found)
 
 
 def _media_of_targets(

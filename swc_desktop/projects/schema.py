@@ -11,7 +11,7 @@ from typing import Final
 APPLICATION_ID: Final = 0x53574350
 """``SWCP``; SQLite keeps it in the header, so a file of another program is known as such."""
 
-VERSION: Final = 4
+VERSION: Final = 5
 
 _ACT: Final = """
     id TEXT NOT NULL UNIQUE,
@@ -21,7 +21,7 @@ _ACT: Final = """
 """
 """The columns of every table of rows that people add."""
 
-ACTS: Final = {
+_FIRST_ACTS: Final = {
     "deployment": ("deployment",),
     "camera_gap": ("deployment", "starts", "ends"),
     "capture": ("deployment",),
@@ -32,18 +32,22 @@ ACTS: Final = {
     "track": ("content",),
     "event": ("deployment", "starts"),
 }
+
+ACTS: Final = _FIRST_ACTS | {"identification": ("media", "region", "event")}
 """The tables of rows that people add, each with the columns that name its target."""
 
-_CURRENT: Final = "".join(
-    f"""CREATE INDEX {table}_superseded ON {table} (supersedes);
+
+def _current(table: str, source: str) -> str:
+    """The rows of a table that count: not undone, and not superseded by one that counts. Two of one
+    target are a conflict."""
+    return f"""CREATE INDEX {table}_superseded ON {table} (supersedes);
 CREATE INDEX {table}_of_action ON {table} (action);
-CREATE VIEW current_{table} AS SELECT * FROM {table} AS row WHERE undone = 0 AND NOT EXISTS (
+CREATE VIEW current_{table} AS SELECT * FROM {source} AS row WHERE undone = 0 AND NOT EXISTS (
     SELECT 1 FROM {table} AS later WHERE later.supersedes = row.id AND later.undone = 0);
 """
-    for table in ACTS
-)
-"""For each of these tables the rows that count: not undone, and not superseded by one that counts.
-Two of one target are a conflict."""
+
+
+_CURRENT: Final = "".join(_current(table, table) for table in _FIRST_ACTS)
 
 _FIRST: Final = f"""
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -299,7 +303,7 @@ CREATE TABLE tombstone (sha256 TEXT PRIMARY KEY, forgotten_at TEXT NOT NULL) STR
 
 _REVERTS: Final = ";\n".join(
     statement
-    for table in ("action", *ACTS)
+    for table in ("action", *_FIRST_ACTS)
     for statement in (
         f"ALTER TABLE {table} ADD COLUMN reverts INTEGER NOT NULL DEFAULT 0",
         f"UPDATE {table} SET reverts = undone",
@@ -330,5 +334,62 @@ CREATE INDEX media_in_time ON media (deployment, serial, camera, instant)
 and the answer of this one alone; the burst, by the id of its first photograph, NULL for one alone.
 """
 
-STEPS: Final = (_FIRST, _REVERTS, _DETECTIONS, _BURSTS)
+_SAID: Final = (
+    *("kind", "taxon", "rank", "name", "count", "sex", "life_stage", "behavior", "individual"),
+    *("certainty", "remarks"),
+)
+"""What two people say alike where they agree, in this order in ``identification_said.said``."""
+
+_IDENTIFICATIONS: Final = f"""
+CREATE TABLE identification (
+    number INTEGER PRIMARY KEY, {_ACT},
+    reverts INTEGER NOT NULL DEFAULT 0,
+    media INTEGER REFERENCES media,
+    region INTEGER REFERENCES region,
+    event TEXT,
+    shown_status TEXT,
+    shown_taxon TEXT,
+    shown_rank TEXT,
+    shown_confidence REAL,
+    shown_pack TEXT
+) STRICT;
+CREATE INDEX identification_of_media ON identification (media, region);
+CREATE INDEX identification_of_event ON identification (event) WHERE event IS NOT NULL;
+CREATE TABLE identification_row (
+    identification INTEGER NOT NULL REFERENCES identification,
+    position INTEGER NOT NULL,
+    taxon TEXT,
+    rank TEXT,
+    checklist TEXT NOT NULL,
+    kind TEXT,
+    name TEXT NOT NULL,
+    count INTEGER,
+    sex TEXT,
+    life_stage TEXT,
+    behavior TEXT NOT NULL,
+    individual TEXT NOT NULL,
+    certainty TEXT,
+    remarks TEXT NOT NULL,
+    PRIMARY KEY (identification, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX identification_by_taxon ON identification_row (taxon);
+CREATE VIEW identification_said AS SELECT *, (
+    SELECT json_group_array(json_array({", ".join(_SAID)}) ORDER BY {", ".join(_SAID)})
+    FROM identification_row r WHERE r.identification = act.number) AS said
+    FROM identification AS act;
+{_current("identification", "identification_said")}
+ALTER TABLE media ADD COLUMN identified TEXT;
+ALTER TABLE media ADD COLUMN identified_rank TEXT;
+ALTER TABLE media ADD COLUMN judged INTEGER NOT NULL DEFAULT 0;
+DROP INDEX media_shown;
+CREATE INDEX media_shown ON media (local_time, successor, status, taxon, rank, certainty,
+    deployment, latitude, longitude, conflicts, damaged, disputed, evidence, camera, serial,
+    judged, identified)
+"""
+"""What people say of a photograph (``media`` alone), of a box in it (``region`` too) or of an event
+made by hand (``event`` alone), 0 or more rows each: none takes back what was said. ``shown_…`` is
+what the model said at that moment. ``media.judged`` and ``identified`` follow from these rows, for
+filters and sorting (``judged_media``)."""
+
+STEPS: Final = (_FIRST, _REVERTS, _DETECTIONS, _BURSTS, _IDENTIFICATIONS)
 """The statements that lead from version ``n`` to ``n + 1``, each list separated by ``;``."""

@@ -12,6 +12,8 @@ from swc_desktop.photos.photo import Photo
 from swc_desktop.projects.acts import Cell, add_row, utc_now
 from swc_desktop.projects.arrived import Arrived, FileOutcome
 from swc_desktop.projects.comparing import FileToRead
+from swc_desktop.projects.identifications import move_identifications
+from swc_desktop.projects.judged_media import note_judged
 from swc_desktop.projects.media import PHOTOGRAPH, VIDEO, encoded_facts, facts_of, media_id
 from swc_desktop.projects.project import READER
 from swc_desktop.projects.region_rows import store_regions
@@ -154,6 +156,8 @@ class ReadingStore:
         self._connection.execute(
             "UPDATE media SET successor = ?, burst = NULL WHERE number = ?", (media, earlier)
         )
+        if move_identifications(self._connection, earlier, media):
+            note_judged(self._connection, (earlier, media))
         for table in ("assignment", "event_media"):
             self._connection.execute(
                 f"UPDATE OR IGNORE {table} SET media = ? WHERE media = ?", (media, earlier)

@@ -25,7 +25,9 @@ class TargetNames:
     def of(self, table: str, target: Mapping[str, Cell]) -> tuple[Message, tuple[str, ...]]:
         """A target in words, and the files that it is."""
         kind, name = str(target.get("target_kind", "")), str(target.get("target", ""))
-        if table == "assignment":
+        if target.get("event") is not None:
+            return message("Projects", "Event {id}").fill(id=target["event"]), ()
+        if table in ("assignment", "identification"):
             row = self._connection.execute(
                 "SELECT id FROM media WHERE number = ?", (target["media"],)
             ).fetchall()
@@ -33,6 +35,8 @@ class TargetNames:
         if kind == "media":
             files = self.files([name])
             text = message("Projects", "Photograph {file}")
+            if target.get("region") is not None:
+                text = message("Projects", "A box in the photograph {file}")
             return text.fill(file=files[0] if files else name), files
         if kind == "folder":
             root, _, below = name.partition("/")

@@ -29,6 +29,7 @@ from swc_desktop.projects.deployments import (
     not_assigned,
 )
 from swc_desktop.projects.errors import NothingChosen
+from swc_desktop.projects.events_by_hand import merge_events, split_event
 from swc_desktop.projects.file_names import day_moment
 from swc_desktop.projects.folder_meanings import by_folders
 from swc_desktop.projects.folder_patterns import FolderPattern
@@ -41,8 +42,6 @@ from swc_desktop.projects.kept_events import (
     event_named,
     form_all_events,
     form_events,
-    merge_events,
-    split_event,
 )
 from swc_desktop.projects.media import in_pieces, marks
 from swc_desktop.projects.merged import Merged

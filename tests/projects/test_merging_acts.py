@@ -14,17 +14,23 @@ from typing import Final
 
 import pytest
 
+from swc_desktop.core.identification import Identified, Kind
+from swc_desktop.core.message import message
 from swc_desktop.core.observation import Moment, Place
 from swc_desktop.inference.classifier import Classifier
 from swc_desktop.projects.acts import actions
 from swc_desktop.projects.deployments import Deployment
 from swc_desktop.projects.errors import NothingToRedo, NothingToUndo
 from swc_desktop.projects.foreign_rows import open_other
+from swc_desktop.projects.identifications import Target
+from swc_desktop.projects.identifying import Judgement, identify
+from swc_desktop.projects.judged_media import Judged, judged_media
 from swc_desktop.projects.merged import Merged
 from swc_desktop.projects.project import Project
 from swc_desktop.projects.schema import ACTS, VERSION
 from swc_desktop.projects.selecting import Selected
 from tests.projects.desk import Desk, photograph
+from tests.projects.older_file import make_version_4
 
 STEPS: Final = 40
 STATIONS: Final = 45
@@ -140,13 +146,18 @@ class Team:
         value, work = self._value, self.desks[name].work
         media = draw.sample(self.media, draw.randint(1, len(self.media)))
         targets = [Selected("media", one) for one in media]
-        table = draw.choice(("given_place", "given_time", "assignment"))
+        table = draw.choice(TABLES)
         if table == "given_place":
             work.place(targets, Place(value / 100, 20.0))
         elif table == "given_time":
             work.time(targets, Moment(START + timedelta(minutes=value), timedelta()))
-        else:
+        elif table == "assignment":
             work.assign(targets, f"S{value}")
+        else:
+            said = (Identified(kind=Kind.UNKNOWN, count=value),)
+            new = [Judgement(Target(number(self.desks[name], one)), said) for one in media]
+            words = message("Tests", "Count %Ln photograph(s)", "", 0)
+            identify(work.project, work.decider, new, words)
         self.models[name].say(table, media, value)
 
     def undo(self, name: str, _draw: random.Random) -> None:
@@ -181,13 +192,16 @@ class Team:
         assert rows_in(desk) == {key: bool(reverts % 2) for key, reverts in model.rows.items()}
         undone = [act.undone for act in actions(desk.project.connection) if act.kind in KINDS]
         assert sum(undone) == sum(act.reverts % 2 for act in model.acts.values())
-        for table in ("given_place", "given_time", "assignment"):
+        for table in TABLES:
             for media in self.media:
                 heads = [values[0] for values in model.heads(table, media)]
                 assert heads_in(desk, table, media) == sorted(heads)
+                if table == "identification":
+                    check_noted(desk, media, heads)
 
 
-KINDS = ("place", "time", "assign")
+KINDS = ("place", "time", "assign", "identify")
+TABLES = ("given_place", "given_time", "assignment", "identification")
 VALUES = {
     "given_place": ("target", "latitude * 100"),
     "given_time": ("target", f"(julianday(local) - julianday('{START}')) * 24 * 60"),
@@ -195,7 +209,27 @@ VALUES = {
         "(SELECT m.id FROM media m WHERE m.number = row.media)",
         "CAST(substr(deployment, 2) AS INTEGER)",
     ),
+    "identification": (
+        "(SELECT m.id FROM media m WHERE m.number = row.media)",
+        "(SELECT r.count FROM identification_row r WHERE r.identification = row.number)",
+    ),
 }
+
+
+def number(desk: Desk, media: str) -> int:
+    return int(str(desk.project.file.rows("SELECT number FROM media WHERE id = ?", (media,))[0][0]))
+
+
+def check_noted(desk: Desk, media: str, heads: list[int]) -> None:
+    """What filters read is what counts, and one of the values where several do."""
+    judged = judged_media(desk.project.connection, [number(desk, media)])
+    counts = [one.said[0].count for one in judged.values()]
+    assert bool(counts) == bool(heads)
+    assert set(counts) <= set(heads)
+    flags = Judged.ITSELF if heads else Judged.NOT
+    flags |= Judged.CONFLICT if len(set(heads)) > 1 else Judged.NOT
+    ((noted,),) = desk.project.file.rows("SELECT judged FROM media WHERE id = ?", (media,))
+    assert noted == flags
 
 
 def rows_in(desk: Desk) -> dict[Key, bool]:
@@ -306,8 +340,10 @@ def test_an_older_project_counts_what_was_undone(
     desk.work.place([Selected("media", media_of(desk))], Place(1.0, 2.0))
     desk.work.undo()
     with desk.project.transaction() as raw:
+        make_version_4(raw)
         for table in ("action", *ACTS):
-            raw.execute(f"ALTER TABLE {table} DROP COLUMN reverts")
+            if table != "identification":
+                raw.execute(f"ALTER TABLE {table} DROP COLUMN reverts")
         raw.execute("DROP TABLE detection")
         for index in ("media_by_burst", "media_in_time"):
             raw.execute(f"DROP INDEX {index}")

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from swc_desktop.core.checklist import Checklist
 from swc_desktop.core.observation import Moment
 from swc_desktop.core.taxonomy import Rank
 from trainer.cleaning import NOT_BY_DEFAULT, RULES, Options, TableFaults, clean, rules
 from trainer.metadata.ranges import World, read_world
-from trainer.names import Checklist, read_checklist
+from trainer.names import read_checklist
 from trainer.sources.read import read_source
 from trainer.sources.sightings import sightings_of
 from trainer.sources.source_record import Record

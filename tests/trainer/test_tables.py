@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from swc_desktop.core.checklist import Checklist
 from trainer.cleaning import NOT_BY_DEFAULT, Cleaned, Options, clean
 from trainer.errors import SourceUnreadable
 from trainer.metadata.ranges import World, read_world
-from trainer.names import Checklist, read_checklist
+from trainer.names import read_checklist
 from trainer.sources.read import read_source
 from trainer.sources.reading_report import ReadingLog, TableReading
 from trainer.sources.source_record import Record

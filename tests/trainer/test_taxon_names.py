@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from trainer.names import Checklist, read_checklist
+from swc_desktop.core.checklist import Checklist
+from trainer.names import read_checklist
 from trainer.sources import left_out
 from trainer.taxon_names import HYBRID, NO_NAME, OTHER, UNKNOWN_NAME, NamedTaxon, NameReader
 

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from swc_desktop.core.checklist import Checklist
 from swc_desktop.core.observation import Weather
 from tests.trainer.thesis_layout import write_thesis
 from trainer.cli import main
 from trainer.configuration import read_configuration
 from trainer.errors import ConfigurationWrong, SourceUnreadable
-from trainer.names import Checklist, read_checklist
+from trainer.names import read_checklist
 from trainer.sources import left_out
 from trainer.sources.folder_names import FolderNames
 from trainer.sources.read import read_source

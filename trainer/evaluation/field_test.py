@@ -14,6 +14,7 @@ from typing import Final
 
 import numpy as np
 
+from swc_desktop.core.checklist import Checklist
 from swc_desktop.core.device import Device
 from swc_desktop.core.method import EvidenceMode
 from swc_desktop.core.prediction import Answer, Status
@@ -25,7 +26,6 @@ from swc_desktop.inference.run_options import RunOptions
 from swc_desktop.inference.sessions import Sessions
 from swc_desktop.packs.pack import Pack
 from trainer.evaluation.metrics import grouped_share
-from trainer.names import Checklist
 from trainer.sources import left_out
 from trainer.sources.labels import meaning_of
 from trainer.taxon_names import OTHER, NameReader

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from trainer.names import Checklist
+from swc_desktop.core.checklist import Checklist
 from trainer.sources import left_out
 from trainer.sources.labels import meaning_of, plain_label
 from trainer.taxon_names import NameReader

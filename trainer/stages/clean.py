@@ -9,6 +9,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
+from swc_desktop.core.checklist import Checklist
 from swc_desktop.core.progress import Progress, ProgressSink
 from swc_desktop.core.region import Box
 from swc_desktop.core.weather import DAILY, HOURLY
@@ -18,7 +19,7 @@ from trainer.cleaning import Cleaned, CleanObservation, Options, clean
 from trainer.configuration import Configuration
 from trainer.errors import SourceUnreadable
 from trainer.metadata.ranges import read_world
-from trainer.names import Checklist, read_checklist
+from trainer.names import read_checklist
 from trainer.on_disk import Spool
 from trainer.sources import left_out
 from trainer.sources.folder_names import FolderNames

@@ -1,0 +1,144 @@
+"""Identifying as an act: what a person says of photographs, boxes and events, all or none of it.
+
+What a person says of a whole photograph takes the place of what was said of the boxes in it. That
+a photograph is blank ends with what is said of a box later.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import apsw
+
+from swc_desktop.core.identification import EMPTIES, Identified
+from swc_desktop.core.message import Message
+from swc_desktop.projects.deciding import ProjectDecider
+from swc_desktop.projects.errors import EventUnknown
+from swc_desktop.projects.events_by_hand import keep_event
+from swc_desktop.projects.identifications import (
+    Identification,
+    Target,
+    add_identification,
+    identifications_of_events,
+    identifications_of_media,
+)
+from swc_desktop.projects.judged_media import note_judged
+from swc_desktop.projects.kept_events import KeptEvent, kept_events
+from swc_desktop.projects.model_answers import shown_answers
+from swc_desktop.projects.outcome import Outcome
+from swc_desktop.projects.project import Project
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What a person says of a target; nothing takes back what was said."""
+
+    target: Target
+    said: tuple[Identified, ...]
+
+
+def identify(
+    project: Project, decider: ProjectDecider, judgements: Sequence[Judgement], words: Message
+) -> Outcome:
+    """Keep judgements as one act, called ``words`` with the count of its targets.
+
+    Those that say what counts already are left. Photographs that are judged vote alone from now on,
+    so others of their bursts may get another answer. Raises ``EventUnknown``.
+    """
+    connection = project.connection
+    counting = _counting(connection, judgements)
+    new = [one for one in judgements if _is_new(one, counting)]
+    left = len(judgements) - len(new)
+    if not new:
+        return Outcome(0, 0, left)
+    shown = shown_answers(connection, [one.target for one in new])
+    with project.act("identify", words.counted(len({_whole(one.target) for one in new}))) as action:
+        events = _Events(connection, action)
+        media: set[int] = set()
+        for one in new:
+            target = one.target
+            if target.event is not None:
+                target, members = events.kept(target.event)
+                media |= members
+            elif target.media is not None:
+                media.add(target.media)
+            add_identification(connection, action, target, one.said, shown.get(target))
+        for target in _overruled(new, counting):
+            add_identification(connection, action, target, (), None)
+        note_judged(connection, media)
+        return Outcome(len(media), decider.regroup(media), left)
+
+
+def _whole(target: Target) -> Target:
+    """The photograph of a box; a photograph or event itself."""
+    return Target(target.media, None, target.event)
+
+
+_Counting = Mapping[Target, Identification]
+
+
+def _counting(
+    connection: apsw.Connection, judgements: Sequence[Judgement]
+) -> dict[Target, Identification]:
+    """What counts now for the targets, and for the photographs and boxes around them."""
+    media = {one.target.media for one in judgements if one.target.media is not None}
+    of_media = identifications_of_media(connection, media)
+    found = {act.target: act for acts in of_media.values() for act in acts}
+    ids = [one.target.event for one in judgements if one.target.event is not None]
+    of_events = identifications_of_events(connection, ids)
+    return found | {act.target: act for act in of_events.values()}
+
+
+def _is_new(judgement: Judgement, counting: _Counting) -> bool:
+    known = counting.get(judgement.target)
+    if known is None:
+        return bool(judgement.said)
+    return known.is_conflict or known.said != judgement.said or _hides(judgement, counting)
+
+
+def _hides(judgement: Judgement, counting: _Counting) -> bool:
+    """Whether what is said of the boxes of a photograph stands in the way of a judgement on it."""
+    return bool(_overruled([judgement], counting))
+
+
+def _overruled(judgements: Sequence[Judgement], counting: _Counting) -> list[Target]:
+    """Targets beside the judged ones of which something else was said that does not count now."""
+    judged = {one.target for one in judgements}
+    frames = {one.target.media for one in judgements if one.target.region is None and one.said}
+    boxes = {one.target.media for one in judgements if one.target.region is not None and one.said}
+    found = []
+    for target, act in counting.items():
+        if target.media is None or target in judged or not act.said:
+            continue
+        is_empty = all(one.kind in EMPTIES for one in act.said)
+        if (target.region is not None and target.media in frames - boxes) or (
+            target.region is None and target.media in boxes and is_empty
+        ):
+            found.append(target)
+    return found
+
+
+class _Events:
+    """Events as an act keeps them."""
+
+    def __init__(self, connection: apsw.Connection, action: int) -> None:
+        self._connection = connection
+        self._action = action
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, KeptEvent]:
+        events = kept_events(self._connection)
+        return {name: one for one in events for name in (one.id, *one.row_ids)}
+
+    def kept(self, name: str) -> tuple[Target, set[int]]:
+        """An event as a target that stays as it is, and its photographs."""
+        if name not in self._by_name:
+            raise EventUnknown(name=name)
+        event = self._by_name[name]
+        target = Target(event=keep_event(self._connection, self._action, event))
+        rows = self._connection.execute(
+            "SELECT em.media FROM event e JOIN event_media em ON em.event = e.number "
+            "WHERE e.id = ?",
+            (target.event,),
+        )
+        return target, {int(row[0]) for row in rows}

@@ -1,0 +1,80 @@
+"""The taxa that a person can name in a project: those of its packs and of the shipped checklist."""
+
+import csv
+from functools import cache, cached_property
+from typing import Final
+
+import apsw
+
+from swc_desktop.core.checklist import Checklist, checklist_of
+from swc_desktop.core.identification import Identified
+from swc_desktop.core.name_search import NameSearch
+from swc_desktop.core.taxonomy import ROOT, Taxon, Taxonomy
+from swc_desktop.projects.pack_taxa import PackTaxa
+from swc_desktop.resources import resource
+from swc_desktop.storage.regular_file import open_file
+
+SHIPPED: Final = "swc-desktop"
+"""The name of the shipped checklist in identifications."""
+
+
+@cache
+def shipped_checklist() -> Checklist:
+    """The checklist that ships with the program."""
+    with open_file(resource("taxonomy.csv")) as file:
+        text = file.read().decode("utf-8")
+    return checklist_of(csv.DictReader(text.splitlines()))
+
+
+class KnownTaxa:
+    """The taxa that can be named in a project; the shipped checklist comes first."""
+
+    def __init__(self, connection: apsw.Connection) -> None:
+        self._shipped = shipped_checklist()
+        self._taxonomies: list[Taxonomy] = [self._shipped.taxonomy, *PackTaxa(connection).all()]
+
+    @cached_property
+    def search(self) -> NameSearch:
+        """Finds them by their names."""
+        return NameSearch(self._taxonomies, self._shipped.accepted)
+
+    def taxon(self, name: str) -> Taxon | None:
+        """The taxon with this scientific name."""
+        taxonomy = self._holding(name)
+        return None if taxonomy is None else taxonomy[name]
+
+    def parent(self, name: str) -> Taxon | None:
+        """The taxon one rank above; None for a family and an unknown name."""
+        taxonomy = self._holding(name)
+        if taxonomy is None or taxonomy[name].parent == ROOT:
+            return None
+        return taxonomy[taxonomy[name].parent]
+
+    def path(self, name: str) -> tuple[str, ...]:
+        """The names from the family down to this one, itself alone where it is not known."""
+        taxonomy = self._holding(name)
+        return (name,) if taxonomy is None else taxonomy.path(name)
+
+    def common_name(self, name: str) -> str:
+        """The English common name, "" without one."""
+        taxon = self.taxon(name)
+        return "" if taxon is None else taxon.common_name()
+
+    def identified(self, taxon: Taxon) -> Identified:
+        """That a person says it is this taxon."""
+        checklist = SHIPPED if taxon.name in self._shipped.taxonomy else ""
+        return Identified(taxon.name, taxon.rank, checklist)
+
+    def _holding(self, name: str) -> Taxonomy | None:
+        return next((one for one in self._taxonomies if name in one), None)
+
+
+def recent_taxa(connection: apsw.Connection, limit: int = 9) -> list[str]:
+    """The scientific names that people gave last in this project, the last one first."""
+    rows = connection.execute(
+        "SELECT r.taxon FROM identification_row r JOIN identification i "
+        "ON i.number = r.identification WHERE r.taxon IS NOT NULL AND i.undone = 0 "
+        "GROUP BY r.taxon ORDER BY max(i.number) DESC LIMIT ?",
+        (limit,),
+    )
+    return [str(row[0]) for row in rows]
