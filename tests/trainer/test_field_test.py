@@ -21,6 +21,7 @@ from trainer.configuration import Configuration, read_configuration
 from trainer.errors import ConfigurationWrong
 from trainer.evaluation.field_test import FieldOutcome, FieldTest, field_pictures, outcome
 from trainer.names import read_checklist
+from trainer.stages.card import field_test_lines
 from trainer.stages.dataset import NO_PLACE, NO_TIME
 from trainer.stages.field_test import field_test, field_test_digest
 
@@ -51,7 +52,7 @@ def run(tmp_path: Path) -> Configuration:
     config = tmp_path / "run.toml"
     config.write_text(
         'sources = ["table.csv"]\n[field_test]\ntable = "table.csv"\nwhere = ["use = test"]\n'
-        'by = "night"\n',
+        'by = "night"\nearlier_trials = 0\n',
         encoding="utf-8",
     )
     return read_configuration(config)
@@ -162,6 +163,32 @@ def test_missing_pictures_and_bad_conditions_are_refused(run: Configuration) -> 
     run.file.write_text('sources = ["table.csv"]\n[field_test]\nwhere = ["use"]\n')
     with pytest.raises(ConfigurationWrong, match="is not column = value"):
         read_configuration(run.file)
+
+
+def test_earlier_trials_must_be_stated(run: Configuration) -> None:
+    text = run.file.read_text(encoding="utf-8")
+    for said in ("", "earlier_trials = -3\n"):
+        run.file.write_text(text.replace("earlier_trials = 0\n", said), encoding="utf-8")
+        with pytest.raises(ConfigurationWrong, match=r"field_test\.earlier_trials must say"):
+            read_configuration(run.file)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "claim"),
+    [
+        (0, "nothing was chosen on them"),
+        (1, "choices followed 1 earlier trial on them"),
+        (11, "choices followed 11 earlier trials on them: the figures are too good"),
+    ],
+)
+def test_the_card_says_whether_choices_followed_the_pictures(
+    run: Configuration, earlier: int, claim: str
+) -> None:
+    said = field_test_lines(
+        replace(run, field_test=replace(run.field_test, earlier_trials=earlier)), tried(run)
+    )
+    assert claim in said[3]
+    assert ("nothing was chosen" in said[3]) == (earlier == 0)
 
 
 def test_without_a_table_nothing_is_tried(run: Configuration, tmp_path: Path) -> None:

@@ -60,7 +60,7 @@ def card(
         lines += ["", own_words.strip()]
     lines += ["", "## What it answers", ""]
     lines += [f"- {answered_sentence(some).rstrip('.')}." for some in measured]
-    lines += _field_test(tried)
+    lines += field_test_lines(configuration, tried)
     lines += _claim(configuration)
     lines += _made_from(configuration)
     for some in measured:
@@ -72,7 +72,7 @@ def card(
     return "\n".join(lines) + "\n"
 
 
-def _field_test(tried: FieldTest | None) -> Lines:
+def field_test_lines(configuration: Configuration, tried: FieldTest | None) -> Lines:
     """How the program answers on pictures of camera traps; nothing without such a test."""
     if tried is None:
         return []
@@ -80,9 +80,8 @@ def _field_test(tried: FieldTest | None) -> Lines:
         "",
         "## Pictures of camera traps",
         "",
-        "Answered as by the program, by the picture alone. None of these pictures was trained "
-        "on, and nothing was chosen on them. Right is the genus or finer; the intervals are of "
-        "cameras, which share a background.",
+        f"Answered as by the program, by the picture alone. {configuration.field_test.sentence()} "
+        "Right is the genus or finer; the intervals are of cameras, which share a background.",
         "",
         *tried.lines(),
     ]

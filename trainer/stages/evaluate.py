@@ -53,7 +53,7 @@ NOT_RECORDED: Final = (
     "taxon would be an answer of the map that votes, so they are measured by the picture alone."
 )
 
-_VERSION: Final = 7
+_VERSION: Final = 8
 """Raised when the stage writes something else from the same inputs, so that runs are made again."""
 
 
