@@ -1,6 +1,7 @@
 """The answers of a project as rows for other programs: the columns of results, and some more.
 
-What the model says is in ``answer`` and its columns; a place is coarsened unless it is asked for
+What the model says is in ``answer`` and its columns, what people said in ``identified`` and those
+beside it; a place is coarsened unless it is asked for
 exactly.
 """
 
@@ -30,6 +31,8 @@ from swc_desktop.exports.rows import (
 from swc_desktop.photos.photo import Camera
 from swc_desktop.projects.coarsening import STEPS, coarsened
 from swc_desktop.projects.deciding import Decided, ProjectDecider
+from swc_desktop.projects.identified_columns import IDENTIFIED_COLUMNS, identified_values
+from swc_desktop.projects.judged_media import JudgedMedia, judged_media
 from swc_desktop.projects.media import MAX_IN_STATEMENT
 from swc_desktop.projects.own_files import refuse_own
 from swc_desktop.projects.project import Project
@@ -40,7 +43,7 @@ from swc_desktop.storage.atomic_write import write_named
 
 FIRST_COLUMNS: Final = ("media_id", "sha256", "root", "deployment", "data_generalizations")
 LAST_COLUMNS: Final = ("burst", "burst_photographs", "alone", "alone_confidence")
-PROJECT_COLUMNS: Final = (*FIRST_COLUMNS, *COLUMNS, *LAST_COLUMNS)
+PROJECT_COLUMNS: Final = (*FIRST_COLUMNS, *COLUMNS, *LAST_COLUMNS, *IDENTIFIED_COLUMNS)
 """The columns of an exported project; those of results keep their meaning."""
 
 
@@ -126,22 +129,26 @@ def _rows(
         numbers = sorted(int(str(row[0])) for row in rows)
     exported.left_out = sum(number < 0 for number in numbers)
     label, digest = project.pack_label, project.pack
-    for one in _decided_in_order(decider, [number for number in numbers if number > 0]):
-        exported.left_out += not one.regions
+    known = [number for number in numbers if number > 0]
+    for one, judged in _decided_in_order(project, decider, known):
+        boxes = [(of.number, of.region.box) for of in one.regions]
+        said, further = identified_values(boxes, judged)
+        exported.left_out += not boxes and not further
+        exported.rows += len(boxes) + len(further)
         root, path = files.get(one.media.number, ("", ""))
         seen, words = _seen(one.media, step)
-        for of in one.regions:
-            exported.rows += 1
+        exported.coarsened += 0 if words is None else len(boxes) + len(further)
+        first: Row = {
+            "media_id": one.media.id,
+            "sha256": one.media.sha256,
+            "root": root,
+            "deployment": one.media.deployment,
+            "data_generalizations": None if words is None else str(words),
+        }
+        for of, values in zip(one.regions, said, strict=True):
             moment_s = None if of.clip is None else of.clip.shown_s
-            exported.coarsened += words is not None
             yield (
-                {
-                    "media_id": one.media.id,
-                    "sha256": one.media.sha256,
-                    "root": root,
-                    "deployment": one.media.deployment,
-                    "data_generalizations": None if words is None else str(words),
-                }
+                first
                 | row_of(
                     path,
                     seen,
@@ -155,8 +162,14 @@ def _rows(
                     taxonomy=decider.taxonomy,
                 )
                 | _burst_values(one, of.prediction)
+                | values
                 | ({} if of.clip is None else clip_values(of.clip))
             )
+        for values in further:
+            row = row_of(
+                path, seen, None, None, pack_label="", program=PROGRAM, taxonomy=decider.taxonomy
+            )
+            yield first | row | dict.fromkeys(LAST_COLUMNS) | values
 
 
 def _burst_values(one: Decided, prediction: Prediction) -> Row:
@@ -174,8 +187,11 @@ def _burst_values(one: Decided, prediction: Prediction) -> Row:
     }
 
 
-def _decided_in_order(decider: ProjectDecider, numbers: Sequence[int]) -> Iterator[Decided]:
-    """The answers in the order of the numbers; what is decided is sorted by number in itself."""
+def _decided_in_order(
+    project: Project, decider: ProjectDecider, numbers: Sequence[int]
+) -> Iterator[tuple[Decided, JudgedMedia | None]]:
+    """The answers in the order of the numbers, with what people said; what is decided is sorted by
+    number in itself."""
     evidence = decider.evidence()
     for first in range(0, len(numbers), MAX_IN_STATEMENT):
         some = numbers[first : first + MAX_IN_STATEMENT]
@@ -184,7 +200,8 @@ def _decided_in_order(decider: ProjectDecider, numbers: Sequence[int]) -> Iterat
             for piece in decider.decided(some, evidence=evidence)
             for one in piece
         }
-        yield from (found[number] for number in some if number in found)
+        judged = judged_media(project.connection, some)
+        yield from ((found[number], judged.get(number)) for number in some if number in found)
 
 
 _UNREAD: Final = (

@@ -7,7 +7,7 @@ what was said first is used until a person decides; that it is taken back is not
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ import apsw
 
 from swc_desktop.core.identification import Certainty, Identified, Kind, LifeStage, Sex
 from swc_desktop.core.prediction import Answer, Status
+from swc_desktop.core.region import Box
 from swc_desktop.core.taxonomy import Rank
 from swc_desktop.projects.acts import FIRST_SAID, Cell, add_rows
 from swc_desktop.projects.media import in_pieces, marks
@@ -51,7 +52,7 @@ class ShownAnswer:
 class Identification:
     """An act that counts for a target, with what it says: nothing where it takes back what was said
     before. ``when`` is what the clock of the computer showed. ``is_conflict``: another act that
-    counts says something else, and was said later."""
+    counts says something else, and was said later. ``box`` is that of the region."""
 
     target: Target
     said: tuple[Identified, ...]
@@ -59,6 +60,7 @@ class Identification:
     when: datetime
     shown: ShownAnswer | None
     is_conflict: bool = False
+    box: Box | None = None
 
 
 _COLUMNS: Final = (
@@ -151,8 +153,9 @@ def _counting(
     said: dict[int, list[Identified]] = defaultdict(list)
     acts = connection.execute(
         "SELECT row.number, row.media, row.region, row.event, a.made_by, a.made_at, "
-        f"{', '.join(f'row.{name}' for name in _SHOWN)} FROM current_identification AS row "
-        f"JOIN action a ON a.number = row.action WHERE {where} {FIRST_SAID}",
+        f"g.left, g.top, g.width, g.height, {', '.join(f'row.{name}' for name in _SHOWN)} "
+        "FROM current_identification AS row JOIN action a ON a.number = row.action "
+        f"LEFT JOIN region g ON g.number = row.region WHERE {where} {FIRST_SAID}",
         list(values),
     )
     heads.update((int(str(row[0])), row[1:]) for row in acts.fetchall())
@@ -167,24 +170,23 @@ def _counting(
             said[int(str(number))].append(identified_from_row(columns))
     found: dict[Target, Identification] = {}
     disputed: set[Target] = set()
-    for number, (media, region, event, by, when, *shown) in heads.items():
+    for number, (media, region, event, by, when, *more) in heads.items():
         target = Target(media, region, event)
+        edges, shown = more[:4], more[4:]
         one = Identification(
             target,
             tuple(said[number]),
             str(by),
             datetime.fromisoformat(str(when)),
             None if shown[0] is None else ShownAnswer(*shown),
+            box=None if region is None else Box(*edges),
         )
         first = found.setdefault(target, one)
         if not _is_same(first.said, one.said):
             disputed.add(target)
         if one.said and not first.said:
             found[target] = one
-    return [
-        Identification(one.target, one.said, one.by, one.when, one.shown, target in disputed)
-        for target, one in found.items()
-    ]
+    return [replace(one, is_conflict=target in disputed) for target, one in found.items()]
 
 
 def _is_same(first: Sequence[Identified], other: Sequence[Identified]) -> bool:

@@ -24,6 +24,8 @@ from swc_desktop.core.result_state import (
 )
 from swc_desktop.core.taxonomy import Rank, Taxonomy
 from swc_desktop.core.text import on_one_line
+from swc_desktop.projects.identifications import Identification
+from swc_desktop.projects.judged_media import JudgedMedia
 from swc_desktop.projects.media import SeenFile
 from swc_desktop.projects.resolving import Conflict
 
@@ -55,10 +57,16 @@ class Summary:
 
 @dataclass(frozen=True)
 class ListedRegion:
-    """What a detector found in a photograph, with the taxon that was named, None without one."""
+    """What a detector found in a photograph, with the taxon that was named, None without one.
+
+    ``number`` is that of the region in the project, None in a clip; ``identification`` is what a
+    person said of it, or of a box of an earlier detector around the same.
+    """
 
     region: Region
     taxon: str | None
+    number: int | None = None
+    identification: Identification | None = None
 
 
 @dataclass(frozen=True)
@@ -71,6 +79,7 @@ class ListedMedia:
     pack of the answer and ``pack_sha256`` is its digest. ``observation`` and ``notes`` are set
     where all evidence was asked for; then ``prediction`` holds the votes too. ``regions`` are those
     that a detector found, in its order; of a ``clip`` those at the moment that stands for it.
+    ``judged`` is what people said of it, None where nobody has; it does not change the prediction.
     """
 
     number: int
@@ -100,6 +109,7 @@ class ListedMedia:
     notes: tuple[Message | str, ...] = ()
     regions: tuple[ListedRegion, ...] = ()
     clip: Clip | None = None
+    judged: JudgedMedia | None = None
 
     @property
     def station(self) -> str:

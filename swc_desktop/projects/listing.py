@@ -5,19 +5,19 @@ be read have no photograph; they come last, under the negative of their number.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Final
 
 import apsw
 
-from swc_desktop.core.prediction import Status
-from swc_desktop.core.result_state import FAIRLY_SURE, FINE_RANKS, SURE, State, Sureness
+from swc_desktop.core.result_state import FAIRLY_SURE, State
 from swc_desktop.core.search_text import searchable
-from swc_desktop.core.taxonomy import RANKS, Taxonomy
+from swc_desktop.core.taxonomy import Taxonomy
 from swc_desktop.projects.acts import Cell
 from swc_desktop.projects.deployments import own_names
+from swc_desktop.projects.judged_media import judged_media
+from swc_desktop.projects.judged_regions import judged_regions
 from swc_desktop.projects.listed import ListedMedia
 from swc_desktop.projects.listed_rows import (
     FILE_COLUMNS,
@@ -25,15 +25,25 @@ from swc_desktop.projects.listed_rows import (
     listed_media,
     unread_file,
 )
+from swc_desktop.projects.listing_sql import (
+    BY_FILE,
+    COUNTED,
+    CURRENT_MEDIA,
+    FEW,
+    FILES,
+    LACKING,
+    ORDERS,
+    PATH_HAS,
+    REVIEW,
+    STATE,
+    SURENESS,
+)
 from swc_desktop.projects.media import MAX_IN_STATEMENT, marks
 from swc_desktop.projects.media_filter import EVERYTHING, Lacking, MediaFilter, Order
 from swc_desktop.projects.pack_taxa import PackTaxa
 from swc_desktop.projects.region_rows import found_clips, found_regions, listed_regions
 from swc_desktop.projects.station_order import in_station_order
 from swc_desktop.projects.tally import Tally
-
-NAME_SQL: Final = "substr(f.path, length(rtrim(f.path, replace(f.path, '/', ''))) + 1)"
-"""The name of a file without its folders, as the index ``file_by_name`` has it."""
 
 
 class MediaListing:
@@ -61,15 +71,15 @@ class MediaListing:
             )
             names = own_names(self._connection)
             return in_station_order(rows, names, descending=descending) + self._unread(chosen)
-        known, *columns = _ORDERS[order]
+        known, *columns = ORDERS[order]
         by = ", ".join(f"{column} {direction}" for column in columns)
         statement = f"SELECT m.number FROM media m WHERE {where}"
-        if order not in (Order.ADDED, *_BY_FILE):
+        if order not in (Order.ADDED, *BY_FILE):
             statement += f" ORDER BY {known} {by}"
         read = [number for (number,) in self._connection.execute(statement, values)]
         if order is Order.ADDED:  # SQLite would go through the wide rows and not through the index
             read.sort(reverse=descending)
-        if order in _BY_FILE:
+        if order in BY_FILE:
             read = self._by_file(set(read), chosen, by)
         return read + self._unread(chosen)
 
@@ -78,7 +88,7 @@ class MediaListing:
 
         Few are looked up; for many all files are gone through in the order of an index.
         """
-        if len(fitting) <= _FEW:
+        if len(fitting) <= FEW:
             rows = self._connection.execute(
                 "SELECT m.number FROM media m "
                 f"JOIN media_file f ON f.number = {self._file(chosen)} "
@@ -131,12 +141,17 @@ class MediaListing:
             )
             regions = found_regions(self._connection, read)
             clips = found_clips(self._connection, read)
+            judged = judged_media(self._connection, read)
             for row in rows.fetchall():
                 listed = listed_media(row, self._packs, names)
                 clip = clips.get(listed.number)
                 of_clip = () if clip is None else listed_regions(clip, listed.taxon)
+                judgement = judged.get(listed.number)
                 found[listed.number] = replace(
-                    listed, regions=tuple(regions.get(listed.number, of_clip)), clip=clip
+                    listed,
+                    regions=judged_regions(regions.get(listed.number, of_clip), judgement),
+                    clip=clip,
+                    judged=judgement,
                 )
             unread = [-number for number in some if number < 0]
             rows = self._connection.execute(
@@ -151,15 +166,16 @@ class MediaListing:
         """How many photographs there are of each kind."""
         tally = Tally()
         where, _ = self._where(EVERYTHING)
-        sums = ", ".join(f"sum({condition})" for condition in _COUNTED)
+        sums = ", ".join(f"sum({condition})" for condition in COUNTED)
         for taxon, state, count, *kinds in self._connection.execute(
-            f"SELECT m.taxon, {_STATE}, count(*), {sums} FROM media m WHERE {where} GROUP BY 1, 2"
+            f"SELECT m.taxon, {STATE}, count(*), {sums} FROM media m WHERE {where} GROUP BY 1, 2"
         ):
             tally.total += count
             tally.states[State(state)] += count
             if taxon is not None and state != State.UNSURE:
                 tally.taxa[str(taxon)] += count
-            no_place, no_time, no_station, conflicts, damaged, disputed = kinds
+            no_place, no_time, no_station, conflicts, damaged, disputed, judged = kinds
+            tally.judged += judged
             tally.lacking[Lacking.PLACE] += no_place
             tally.lacking[Lacking.TIME] += no_time
             tally.lacking[Lacking.DEPLOYMENT] += no_station
@@ -234,7 +250,7 @@ class MediaListing:
             where += f" AND f.root IN ({marks(sorted(chosen.roots))})"
             values += sorted(chosen.roots)
         for word in searchable(chosen.text).split():
-            where += f" AND {_PATH_HAS}"
+            where += f" AND {PATH_HAS}"
             values += [_like(word)] * 2
         return where, values
 
@@ -251,7 +267,7 @@ class MediaListing:
             add(f"{column} IN ({marks(words)})", *words)
 
         if removed := self._removed_roots:
-            add(f"EXISTS ({_FILES} AND g.root NOT IN ({removed}))")
+            add(f"EXISTS ({FILES} AND g.root NOT IN ({removed}))")
         if chosen.first is not None:
             add("m.local_time >= ?", chosen.first.isoformat())
         if chosen.last is not None:
@@ -262,7 +278,7 @@ class MediaListing:
             add(f"({' OR '.join(ranges)})", *(end for day in days for end in (day, day + "~")))
         if chosen.roots:
             roots = sorted(chosen.roots)
-            add(f"+m.number IN ({_CURRENT_MEDIA} AND f.root IN ({marks(roots)}))", *roots)
+            add(f"+m.number IN ({CURRENT_MEDIA} AND f.root IN ({marks(roots)}))", *roots)
         if chosen.deployments:
             among("coalesce(m.deployment, '')", sorted(chosen.deployments))
         if chosen.cameras:
@@ -277,18 +293,20 @@ class MediaListing:
             apart = sorted(chosen.apart)
             add(
                 f"((m.taxon IN (SELECT value FROM json_each(?)) AND m.certainty >= {FAIRLY_SURE}) "
-                f"OR {_STATE} IN ({marks(apart)}))",
+                f"OR {STATE} IN ({marks(apart)}))",
                 names,
                 *apart,
             )
         if chosen.states:
-            among(_STATE, sorted(chosen.states))
+            among(STATE, sorted(chosen.states))
         if chosen.ranks:
             among("m.rank", sorted(chosen.ranks))
         if chosen.sureness:
-            among(_SURENESS, sorted(chosen.sureness))
+            among(SURENESS, sorted(chosen.sureness))
+        if chosen.review:
+            add(f"({' OR '.join(REVIEW[one] for one in sorted(chosen.review))})")
         if chosen.lacking:
-            add(f"({' OR '.join(_LACKING[lacking] for lacking in sorted(chosen.lacking))})")
+            add(f"({' OR '.join(LACKING[lacking] for lacking in sorted(chosen.lacking))})")
         for wanted, column in (
             (chosen.disputed, "m.disputed"),
             (chosen.partial, "m.damaged"),
@@ -298,7 +316,7 @@ class MediaListing:
                 add(column)
         for word in searchable(chosen.text).split():
             add(
-                f"(+m.number IN ({_CURRENT_MEDIA} AND {_PATH_HAS}) "
+                f"(+m.number IN ({CURRENT_MEDIA} AND {PATH_HAS}) "
                 "OR m.taxon IN (SELECT value FROM json_each(?)))",
                 *([_like(word)] * 2),
                 json.dumps(self._packs.called(word)),
@@ -310,7 +328,7 @@ class MediaListing:
         roots = ", ".join(str(int(root)) for root in sorted(chosen.roots))
         within = f"g.root NOT IN ({roots}), " if roots else ""
         return (
-            f"({_FILES} AND g.root NOT IN ({self._removed_roots}) ORDER BY {within}"
+            f"({FILES} AND g.root NOT IN ({self._removed_roots}) ORDER BY {within}"
             "g.replaced_at IS NOT NULL, g.missing_since IS NOT NULL, g.number LIMIT 1)"
         )
 
@@ -319,81 +337,6 @@ class MediaListing:
         """The numbers of the removed roots as a list of SQL, mostly none."""
         rows = self._connection.execute("SELECT number FROM root WHERE removed != 0")
         return ", ".join(str(int(row[0])) for row in rows)
-
-
-_FILES: Final = "SELECT g.number FROM media_file g WHERE g.media = m.number"
-_CURRENT_MEDIA: Final = "SELECT f.media FROM media_file f WHERE f.replaced_at IS NULL"
-
-_PATH_HAS: Final = (
-    "(f.path LIKE ? ESCAPE '\\' OR "
-    "(octet_length(f.path) != length(f.path) AND searchable(f.path) LIKE ? ESCAPE '\\'))"
-)
-"""A word is in a path; the slower comparison is only for paths with letters beyond ASCII."""
-
-_STATE: Final = (
-    f"CASE WHEN m.status IS NULL THEN 'unreadable' WHEN m.certainty < {FAIRLY_SURE} THEN 'unsure' "
-    f"WHEN m.status != '{Status.NAMED}' THEN m.status "
-    f"WHEN m.rank IN ({', '.join(repr(rank.value) for rank in FINE_RANKS)}) THEN 'named' "
-    "ELSE 'higher' END"
-)
-"""``result_state`` of a row of ``media m``."""
-
-_SURENESS: Final = (
-    f"CASE WHEN m.certainty >= {SURE} THEN '{Sureness.SURE}' "
-    f"WHEN m.certainty >= {FAIRLY_SURE} THEN '{Sureness.FAIRLY}' "
-    f"WHEN m.certainty IS NOT NULL OR m.status = '{Status.UNSURE}' THEN '{Sureness.NOT}' END"
-)
-"""``ListedMedia.sureness`` of the same."""
-
-_RANK_ORDER: Final = "CASE m.rank {} END".format(
-    " ".join(f"WHEN '{rank}' THEN {place}" for place, rank in enumerate(RANKS))
-)
-_STATE_ORDER: Final = f"CASE {_STATE} {{}} END".format(
-    " ".join(f"WHEN '{state}' THEN {place}" for place, state in enumerate(State))
-)
-
-
-def _ordered(column: str, *more: str) -> tuple[str, ...]:
-    """Sorted by a column that may be unknown, what is unknown last whatever the direction."""
-    return (f"{column} IS NULL,", column, *more, "m.number")
-
-
-_ORDERS: Final[Mapping[Order, tuple[str, ...]]] = {
-    Order.ADDED: ("", "m.number"),
-    Order.TIME: _ordered("m.local_time"),
-    Order.NAME: ("", f"{NAME_SQL} COLLATE NOCASE", "m.number"),
-    Order.FOLDER: ("", "f.root", "f.path", "m.number"),
-    Order.TAXON: _ordered("m.taxon", "coalesce(m.local_time, '')"),
-    Order.RANK: _ordered(_RANK_ORDER),
-    Order.CONFIDENCE: _ordered("m.certainty"),
-    Order.STATE: ("", _STATE_ORDER, "m.number"),
-    Order.PLACE: _ordered("m.latitude", "m.longitude"),
-    Order.EVIDENCE: _ordered("m.evidence"),
-    Order.CAMERA: ("m.camera = '',", "m.camera COLLATE NOCASE", "m.serial", "m.number"),
-}
-"""For each order what says that it is unknown, then its columns; not for camera stations, whose
-shown names are not in a column."""
-
-_FEW: Final = 5_000
-"""So many photographs are looked up one by one, which takes 40 ms on a slow computer."""
-
-_BY_FILE: Final = (Order.NAME, Order.FOLDER)
-
-_LACKING: Final[Mapping[Lacking, str]] = {
-    Lacking.PLACE: "m.latitude IS NULL",
-    Lacking.TIME: "m.local_time IS NULL",
-    Lacking.DEPLOYMENT: "m.deployment IS NULL",
-    Lacking.FILE: f"NOT EXISTS ({_FILES} AND g.replaced_at IS NULL AND g.missing_since IS NULL)",
-}
-
-_COUNTED: Final = (
-    _LACKING[Lacking.PLACE],
-    _LACKING[Lacking.TIME],
-    _LACKING[Lacking.DEPLOYMENT],
-    "m.conflicts != 0",
-    "m.damaged",
-    "m.disputed",
-)
 
 
 def _like(word: str) -> str:

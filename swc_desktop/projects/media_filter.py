@@ -35,6 +35,17 @@ class Lacking(StrEnum):
     FILE = "file"
 
 
+class Review(StrEnum):
+    """Whether a person has judged a photograph, and whether the model says the same now."""
+
+    JUDGED = "judged"
+    NOT_JUDGED = "not_judged"
+    AGREED = "agreed"
+    DIFFERENT = "different"
+    CONFLICT = "conflict"
+    """People contradict each other."""
+
+
 @dataclass(frozen=True)
 class MediaFilter:
     """What is shown: every field must match, with any of its values; an empty field matches all.
@@ -59,6 +70,7 @@ class MediaFilter:
     ranks: frozenset[Rank] = frozenset()
     sureness: frozenset[Sureness] = frozenset()
     lacking: frozenset[Lacking] = field(default_factory=frozenset)
+    review: frozenset[Review] = field(default_factory=frozenset)
     disputed: bool = False
     partial: bool = False
     in_conflict: bool = False

@@ -123,17 +123,17 @@ def found_regions(
     found: dict[int, list[ListedRegion]] = {}
     for some in in_pieces(numbers):
         rows = connection.execute(
-            "SELECT r.media, r.left, r.top, r.width, r.height, r.category, r.confidence, p.taxon "
-            "FROM media m JOIN detection d ON d.media = m.number AND d.pack = m.pack "
+            "SELECT r.media, r.left, r.top, r.width, r.height, r.category, r.confidence, p.taxon, "
+            "r.number FROM media m JOIN detection d ON d.media = m.number AND d.pack = m.pack "
             "JOIN region r ON r.media = m.number AND r.detector = d.detector "
             "LEFT JOIN prediction p ON p.region = r.number AND p.pack = m.pack "
             "WHERE r.moment_s IS NULL AND r.category != 'frame' "
             f"AND m.number IN ({marks(some)}) ORDER BY r.number",
             some,
         )
-        for media, left, top, width, height, category, confidence, taxon in rows:
+        for media, left, top, width, height, category, confidence, taxon, number in rows:
             region = Region(Box(left, top, width, height), Category(category), confidence)
-            found.setdefault(int(media), []).append(ListedRegion(region, taxon))
+            found.setdefault(int(media), []).append(ListedRegion(region, taxon, int(number)))
     return found
 
 

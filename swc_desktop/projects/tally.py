@@ -28,6 +28,8 @@ class Tally:
     disputed: int = 0
     partial: int = 0
     in_conflict: int = 0
+    judged: int = 0
+    """Photographs of which a person said what is in them."""
 
     @property
     def named(self) -> int:

@@ -7,7 +7,7 @@ import pytest
 
 from swc_desktop.core.result_state import State, Sureness
 from swc_desktop.core.taxonomy import Rank
-from swc_desktop.projects.media_filter import EVERYTHING, Lacking, MediaFilter
+from swc_desktop.projects.media_filter import EVERYTHING, Lacking, MediaFilter, Review
 
 FULL = MediaFilter(
     taxa=frozenset({"Felidae"}),
@@ -22,6 +22,7 @@ FULL = MediaFilter(
     ranks=frozenset({Rank.GENUS}),
     sureness=frozenset({Sureness.SURE}),
     lacking=frozenset({Lacking.PLACE}),
+    review=frozenset({Review.JUDGED}),
     disputed=True,
     partial=True,
     in_conflict=True,
