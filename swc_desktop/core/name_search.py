@@ -6,13 +6,17 @@ from enum import IntEnum
 from typing import Final
 
 from swc_desktop.core.search_text import searchable
-from swc_desktop.core.taxonomy import RANKS, Taxon, Taxonomy
+from swc_desktop.core.taxonomy import Rank, Taxon, Taxonomy
 
 SYNONYM: Final = ""
 """In place of a language: an older scientific name."""
 
 SCIENTIFIC: Final = "la"
 """In place of a language: the accepted scientific name."""
+
+
+_ORDER: Final = (Rank.SPECIES, Rank.GENUS, Rank.FAMILY, Rank.SUBSPECIES)
+"""Of taxa that fit alike, what people mean most."""
 
 
 class Match(IntEnum):
@@ -64,7 +68,8 @@ class NameSearch:
     ) -> list[FoundName]:
         """The taxa that fit a text, each once by its best name: exact ones first, then those of
         ``recent`` (scientific names, the last one first), then those that begin with the text, then
-        by the words in them; of equal ones the finer rank. All of ``recent`` without a text.
+        by the words in them; of equal ones species first, and the shorter name. All
+        of ``recent`` without a text.
         """
         wanted = " ".join(searchable(text).split())
         order = {name: at for at, name in enumerate(dict.fromkeys(recent))}
@@ -78,12 +83,13 @@ class NameSearch:
                 best[taxon.name] = FoundName(taxon, name, language, match)
         last = len(order)
 
-        def place(found: FoundName) -> tuple[bool, int, Match, int, str]:
+        def place(found: FoundName) -> tuple[bool, int, Match, int, int, str]:
             return (
                 found.match is not Match.EXACT,
                 order.get(found.taxon.name, last),
                 found.match,
-                -RANKS.index(found.taxon.rank),
+                _ORDER.index(found.taxon.rank),
+                len(found.name),
                 found.taxon.name,
             )
 

@@ -63,6 +63,18 @@ class FindingUnknown(WrongUsage):
     )
 
 
+class TaxonUnknown(WrongUsage):
+    """A name that is of no taxon, or of several."""
+
+    template = message("Projects", "{name!r} is not the name of one animal: {problem}.")
+
+
+class IdentificationRefused(WrongUsage):
+    """What cannot be said of a photograph, box or event."""
+
+    template = message("Projects", "This cannot be said: {problem}.")
+
+
 class ZoneUnknown(WrongUsage):
     """A text that is not the name of a time zone."""
 

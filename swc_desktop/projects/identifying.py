@@ -4,7 +4,7 @@ What a person says of a whole photograph takes the place of what was said of the
 a photograph is blank ends with what is said of a box later.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -47,7 +47,8 @@ def identify(
     """
     connection = project.connection
     counting = _counting(connection, judgements)
-    new = [one for one in judgements if _is_new(one, counting)]
+    hidden = {one.media for one in _overruled(judgements, counting)}
+    new = [one for one in judgements if _is_new(one, counting, hidden)]
     left = len(judgements) - len(new)
     if not new:
         return Outcome(0, 0, left)
@@ -89,16 +90,14 @@ def _counting(
     return found | {act.target: act for act in of_events.values()}
 
 
-def _is_new(judgement: Judgement, counting: _Counting) -> bool:
+def _is_new(judgement: Judgement, counting: _Counting, hidden: Collection[int | None]) -> bool:
+    """Whether a judgement changes what counts; ``hidden`` are the photographs in which what was
+    said of boxes, or of the whole photograph, stands in the way."""
     known = counting.get(judgement.target)
     if known is None:
         return bool(judgement.said)
-    return known.is_conflict or known.said != judgement.said or _hides(judgement, counting)
-
-
-def _hides(judgement: Judgement, counting: _Counting) -> bool:
-    """Whether what is said of the boxes of a photograph stands in the way of a judgement on it."""
-    return bool(_overruled([judgement], counting))
+    is_hidden = judgement.target.media in hidden
+    return known.is_conflict or known.said != judgement.said or is_hidden
 
 
 def _overruled(judgements: Sequence[Judgement], counting: _Counting) -> list[Target]:

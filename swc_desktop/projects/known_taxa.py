@@ -8,14 +8,20 @@ import apsw
 
 from swc_desktop.core.checklist import Checklist, checklist_of
 from swc_desktop.core.identification import Identified
+from swc_desktop.core.message import message
 from swc_desktop.core.name_search import NameSearch
 from swc_desktop.core.taxonomy import ROOT, Taxon, Taxonomy
+from swc_desktop.projects.errors import TaxonUnknown
 from swc_desktop.projects.pack_taxa import PackTaxa
 from swc_desktop.resources import resource
 from swc_desktop.storage.regular_file import open_file
 
 SHIPPED: Final = "swc-desktop"
 """The name of the shipped checklist in identifications."""
+
+
+_MAX_OFFERED: Final = 5
+"""Names in a sentence of an error."""
 
 
 @cache
@@ -38,6 +44,23 @@ class KnownTaxa:
         """Finds them by their names."""
         return NameSearch(self._taxonomies, self._shipped.accepted)
 
+    def named(self, text: str) -> Taxon:
+        """The taxon that a person means by one of its names; of several with one common name the
+        one above the others. Raises ``TaxonUnknown``."""
+        found = self.search.named(text)
+        for one in found:
+            if all(one.name in self.path(other.name) for other in found):
+                return one
+        if found:
+            several = message("Projects", "it is a name of {taxa}")
+            problem = several.fill(taxa=", ".join(one.name for one in found))
+            raise TaxonUnknown(name=text, problem=problem)
+        like = [one.taxon.name for one in self.search.find(text, limit=_MAX_OFFERED)]
+        problem = message("Projects", "the checklist and the packs of this project do not have it")
+        if like:
+            problem = message("Projects", "there are names like it: {taxa}")
+        raise TaxonUnknown(name=text, problem=problem.fill(taxa=", ".join(like)))
+
     def taxon(self, name: str) -> Taxon | None:
         """The taxon with this scientific name."""
         taxonomy = self._holding(name)
@@ -54,6 +77,10 @@ class KnownTaxa:
         """The names from the family down to this one, itself alone where it is not known."""
         taxonomy = self._holding(name)
         return (name,) if taxonomy is None else taxonomy.path(name)
+
+    def are_related(self, first: str, second: str) -> bool:
+        """Whether one of two taxa is the other or holds it."""
+        return first in self.path(second) or second in self.path(first)
 
     def common_name(self, name: str) -> str:
         """The English common name, "" without one."""

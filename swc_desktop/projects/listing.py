@@ -8,6 +8,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Final
 
 import apsw
 
@@ -29,7 +30,6 @@ from swc_desktop.projects.listing_sql import (
     BY_FILE,
     COUNTED,
     CURRENT_MEDIA,
-    FEW,
     FILES,
     LACKING,
     ORDERS,
@@ -44,6 +44,9 @@ from swc_desktop.projects.pack_taxa import PackTaxa
 from swc_desktop.projects.region_rows import found_clips, found_regions, listed_regions
 from swc_desktop.projects.station_order import in_station_order
 from swc_desktop.projects.tally import Tally
+
+_FEW: Final = 5_000
+"""So many photographs are looked up one by one, which takes 40 ms on a slow computer."""
 
 
 class MediaListing:
@@ -88,7 +91,7 @@ class MediaListing:
 
         Few are looked up; for many all files are gone through in the order of an index.
         """
-        if len(fitting) <= FEW:
+        if len(fitting) <= _FEW:
             rows = self._connection.execute(
                 "SELECT m.number FROM media m "
                 f"JOIN media_file f ON f.number = {self._file(chosen)} "

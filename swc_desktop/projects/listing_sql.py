@@ -65,9 +65,6 @@ ORDERS: Final[Mapping[Order, tuple[str, ...]]] = {
 """For each order what says that it is unknown, then its columns; not for camera stations, whose
 shown names are not in a column."""
 
-FEW: Final = 5_000
-"""So many photographs are looked up one by one, which takes 40 ms on a slow computer."""
-
 BY_FILE: Final = (Order.NAME, Order.FOLDER)
 
 LACKING: Final[Mapping[Lacking, str]] = {

@@ -61,6 +61,9 @@ _UUID_LETTERS: Final = 36
 _FORGETTING: Final = "forgetting"
 """The setting that says since when deleted photographs are to be wiped from the disk."""
 
+_PERSON: Final = "person at"
+"""The setting with the name of the person who works at a desk, before the id of that."""
+
 _DESK_FILE: Final = "desk"
 """In the data folder: tells the acts of this computer from those that came with a merge."""
 
@@ -161,6 +164,11 @@ class Project:
             "INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)", (name, value)
         )
 
+    def set_person(self, name: str) -> None:
+        """Keep who works at this computer, within a transaction; "" is the user of the system."""
+        self.set_setting(f"{_PERSON} {self.setting('desk')}", name)
+        self.by = name or _user()
+
     def add_pack(self, pack: Pack) -> None:
         """Remember a pack and make it the one whose answers count, within a transaction."""
         taxonomy = json.dumps(encode_value(pack.method.taxonomy), ensure_ascii=False)
@@ -255,6 +263,7 @@ class Project:
         with self.file.transaction() as raw:
             _migrate(raw, version)
             self.set_setting("desk", _desk())
+        self.by = self.setting(f"{_PERSON} {self.setting('desk')}") or self.by
         if self.setting(_FORGETTING):
             self._finish_forgetting()
 

@@ -29,6 +29,7 @@ _COUNTS = {
     "assigned": "SELECT count(*) FROM media WHERE deployment IS NOT NULL",
     "without_place": "SELECT count(*) FROM shown_media WHERE latitude IS NULL",
     "without_time": "SELECT count(*) FROM shown_media WHERE local_time IS NULL",
+    "identified": "SELECT count(*) FROM shown_media WHERE judged != 0",
     "actions": "SELECT count(*) FROM action",
 }
 

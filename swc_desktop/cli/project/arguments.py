@@ -8,6 +8,7 @@ from typing import Final
 
 from swc_desktop.cli.clip_options import add_no_video
 from swc_desktop.cli.parser import InterleavedParser, Parser, count
+from swc_desktop.cli.project.review_commands import add_review_arguments
 from swc_desktop.core.device import Device
 from swc_desktop.core.errors import SwcError
 from swc_desktop.geo.coordinates import parse_place
@@ -129,7 +130,9 @@ _ACTIONS: Final[Mapping[str, str]] = {
     "clock": "correct the clock of a camera; without times list what is wrong with clocks",
     "events": "list, split or merge what belongs together at a camera station",
     "merge": "take over what another project has",
-    "summary": "count the answers",
+    "identify": "say what is in a photograph, a box of it or an event; one act",
+    "queue": "list what is to be judged next, or what contradicts itself",
+    "summary": "count the answers, and say how often people agreed with them",
     "log": "show what was done, and what of it cannot be undone",
     "undo": "take back the last act that can be undone, and say which; adding, forgetting, "
     "merging, folders, the gap of events, the home time zone and judged signs of clocks cannot",
@@ -338,4 +341,6 @@ def _arguments_of_history(made: Mapping[str, Parser]) -> None:
     events.add_argument(
         "--gap", type=gap, metavar="30m", help="the time without photographs between two events"
     )
+    add_review_arguments(made["identify"], made["queue"])
+    made["queue"].add_argument("--limit", type=count, default=50, metavar="N")
     made["log"].add_argument("--limit", type=count, default=50, metavar="N")

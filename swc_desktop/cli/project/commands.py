@@ -11,6 +11,7 @@ from swc_desktop.cli.project.deployment_commands import deployments
 from swc_desktop.cli.project.event_commands import events
 from swc_desktop.cli.project.merge_command import merge
 from swc_desktop.cli.project.opening import opened, opened_for_work
+from swc_desktop.cli.project.review_commands import identify, queue
 from swc_desktop.cli.project.root_commands import roots
 from swc_desktop.cli.project.safety_commands import (
     change_lock,
@@ -25,6 +26,7 @@ from swc_desktop.core.message import Message, english, message
 from swc_desktop.core.result_state import STATE_WORDS, State
 from swc_desktop.projects.act_details import act_details
 from swc_desktop.projects.acts import Reverted, actions
+from swc_desktop.projects.agreement import agreement
 from swc_desktop.projects.conflicts import found_conflicts
 from swc_desktop.projects.effort import efforts, total_effort
 from swc_desktop.projects.exporting import export
@@ -170,6 +172,12 @@ def _summary(arguments: argparse.Namespace) -> int:
             if not taxon:
                 line = line_of("{count}  {state}", state=STATE_WORDS[State(rank)])
             tell(arguments, record, line.fill(count=f"{count:>8,}"))
+        agreed = agreement(project.connection)
+        if agreed.words:
+            first, *others = agreed.words
+            tell(arguments, agreed.record, first)
+            for words in () if arguments.json else others:
+                show(words)
         effort = total_effort(efforts(project.connection))
         if effort.words:
             tell(arguments, effort.record, effort.line)
@@ -245,6 +253,8 @@ _COMMANDS: Final[Mapping[str, Callable[[argparse.Namespace], int]]] = {
     "clock": clock,
     "events": events,
     "merge": merge,
+    "identify": identify,
+    "queue": queue,
     "summary": _summary,
     "log": _log,
     "undo": _undo,

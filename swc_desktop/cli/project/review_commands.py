@@ -1,0 +1,173 @@
+"""The commands ``project identify`` and ``project queue``: what a person says is in photographs."""
+
+import argparse
+from typing import Final
+
+from swc_desktop.cli.console import line_of
+from swc_desktop.cli.project.opening import opened, opened_for_work
+from swc_desktop.cli.project.taxon_names import answer_name
+from swc_desktop.cli.project.telling import tell, tell_outcome
+from swc_desktop.core.errors import WrongUsage
+from swc_desktop.core.identification import (
+    Certainty,
+    IdentificationError,
+    Identified,
+    Kind,
+    LifeStage,
+    Sex,
+)
+from swc_desktop.core.message import Message, message, message_of
+from swc_desktop.core.result_state import STATE_WORDS
+from swc_desktop.projects.act_values import KIND_WORDS
+from swc_desktop.projects.errors import IdentificationRefused, NothingChosen
+from swc_desktop.projects.files_by_name import media_by_ending, media_by_id
+from swc_desktop.projects.identifications import Target
+from swc_desktop.projects.listed import ListedMedia
+from swc_desktop.projects.listing import MediaListing
+from swc_desktop.projects.queues import Queue, queued
+from swc_desktop.projects.region_rows import region_id
+from swc_desktop.projects.working import Work
+from swc_desktop.session.reviewing import Acceptance, Reviewer
+
+_MAX_NAMED: Final = 5
+"""Files in a sentence of an error."""
+
+
+def identify(arguments: argparse.Namespace) -> int:
+    """Say what is in a photograph, a box or an event."""
+    with opened_for_work(arguments) as work:
+        if arguments.by is not None:
+            work.project.by = arguments.by
+        reviewer = Reviewer(work)
+        target = _target(work, arguments)
+        if arguments.accept:
+            outcome = reviewer.accept([Acceptance(target)])
+        elif arguments.withdraw:
+            outcome = reviewer.withdraw([target])
+        else:
+            said, name = _said(reviewer, arguments)
+            do = reviewer.add if arguments.add else reviewer.say
+            outcome = do([target], said, name)
+        tell_outcome(arguments, outcome)
+    return 0
+
+
+def _said(reviewer: Reviewer, arguments: argparse.Namespace) -> tuple[Identified, Message | str]:
+    """What is said, and what it is called in the name of the act."""
+    details = {
+        "count": arguments.count,
+        "sex": arguments.sex,
+        "life_stage": arguments.life_stage,
+        "behavior": arguments.behavior,
+        "individual": arguments.individual,
+        "certainty": arguments.certainty,
+        "remarks": arguments.remarks,
+    }
+    try:
+        if arguments.taxon is not None:
+            taxon = reviewer.taxa.named(arguments.taxon)
+            of_taxon = reviewer.taxa.identified(taxon)
+            said = Identified(of_taxon.taxon, of_taxon.rank, of_taxon.checklist, **details)
+            return said, taxon.common_name() or taxon.name
+        said = Identified(kind=arguments.kind, name=arguments.name, **details)
+    except IdentificationError as error:
+        raise IdentificationRefused(problem=message_of(error)) from error
+    return said, said.name or KIND_WORDS[arguments.kind]
+
+
+def _target(work: Work, arguments: argparse.Namespace) -> Target:
+    """What the command names. Raises ``NothingChosen`` and ``WrongUsage``."""
+    if arguments.event is not None:
+        if arguments.region is not None:
+            text = message("Command line", "An event has no boxes. Omit --region.")
+            raise WrongUsage(problem=text)
+        return Target(event=arguments.event)
+    connection = work.project.connection
+    if arguments.media is not None:
+        number = media_by_id(connection, arguments.media)
+    else:
+        found = media_by_ending(connection, arguments.file)
+        if len(found) > 1:
+            text = message("Command line", "{file} is %Ln photograph(s): {files}", "", 0)
+            names = [*found.values()][:_MAX_NAMED] + ["…"] * (len(found) > _MAX_NAMED)
+            text = text.counted(len(found)).fill(file=arguments.file, files=", ".join(names))
+            raise WrongUsage(problem=text)
+        number = next(iter(found), None)
+    if number is None:
+        raise NothingChosen(name=arguments.media or arguments.file)
+    if arguments.region is None:
+        return Target(number)
+    (row,) = MediaListing(connection).rows([number])
+    for one in row.regions:
+        if one.number is not None and region_id(row.id, one.region) == arguments.region:
+            return Target(number, one.number)
+    raise NothingChosen(name=arguments.region)
+
+
+def queue(arguments: argparse.Namespace) -> int:
+    """List what is to be judged next."""
+    with opened(arguments, write=False) as project:
+        numbers = queued(project.connection, arguments.name)[: arguments.limit]
+        for row in MediaListing(project.connection).rows(numbers):
+            record: dict[str, object] = {
+                "media_id": row.id,
+                "file": f"{row.root_label}/{row.below}",
+                "status": None if row.prediction is None else row.prediction.answer.status.value,
+                "answer": row.taxon,
+                "confidence": row.confidence,
+                "identified": [] if row.judged is None else [one.label for one in row.judged.said],
+            }
+            tell(arguments, record, _line(row))
+    return 0
+
+
+def _line(row: ListedMedia) -> Message:
+    answer = answer_name(row.taxonomy, row.taxon) if row.taxon else STATE_WORDS[row.state]
+    sure = "" if row.confidence is None else f"{row.confidence:.2f}"
+    line = line_of(
+        "{file}  {answer} {sure}",
+        file=f"{row.root_label}/{row.below}",
+        answer=answer,
+        sure=sure,
+    )
+    if row.judged is None:
+        return line
+    said = ", ".join(one.label for one in row.judged.said)
+    return line_of("{line}  {said}  ({by})", line=line, said=said, by=row.judged.by)
+
+
+def add_review_arguments(
+    identifying: argparse.ArgumentParser, queueing: argparse.ArgumentParser
+) -> None:
+    """The arguments of both commands beside PROJECT."""
+    target = identifying.add_mutually_exclusive_group(required=True)
+    target.add_argument("--media", metavar="ID", help="the media_id of a photograph")
+    target.add_argument("--file", metavar="ENDING", help="the end of its path, such as a/IMG_1.JPG")
+    target.add_argument("--event", metavar="ID", help="an event of the command events")
+    identifying.add_argument("--region", metavar="ID", help="one box: its region in an export")
+    said = identifying.add_mutually_exclusive_group(required=True)
+    said.add_argument(
+        "--taxon", metavar="NAME", help="scientific or common, in any language of the checklist"
+    )
+    said.add_argument("--kind", type=Kind, choices=list(Kind), metavar="|".join(Kind))
+    said.add_argument("--accept", action="store_true", help="what the model says")
+    said.add_argument(
+        "--withdraw", action="store_true", help="take back what was said, also of its boxes"
+    )
+    identifying.add_argument("--name", default="", help="a free name, with --kind other_animal")
+    identifying.add_argument("--count", type=int, metavar="N")
+    identifying.add_argument("--sex", type=Sex, choices=list(Sex), metavar="|".join(Sex))
+    identifying.add_argument(
+        "--life-stage", type=LifeStage, choices=list(LifeStage), metavar="|".join(LifeStage)
+    )
+    identifying.add_argument("--behavior", default="", metavar="WORDS", help="separated by ' | '")
+    identifying.add_argument("--individual", default="", metavar="CODE")
+    identifying.add_argument(
+        "--certainty", type=Certainty, choices=list(Certainty), metavar="|".join(Certainty)
+    )
+    identifying.add_argument("--remarks", default="", metavar="TEXT")
+    identifying.add_argument(
+        "--add", action="store_true", help="beside what was said of it already"
+    )
+    identifying.add_argument("--by", metavar="NAME", help="who says so (default: you)")
+    queueing.add_argument("name", type=Queue, choices=list(Queue), metavar="|".join(Queue))

@@ -1,0 +1,130 @@
+"""What a person says is in photographs, from the command line."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from swc_desktop.cli import main
+from swc_desktop.projects.errors import IdentificationRefused, TaxonUnknown
+from swc_desktop.projects.known_taxa import KnownTaxa
+from swc_desktop.projects.project import Project
+from tests.make_pack import COLOURS, make_pack
+from tests.projects.desk import photograph
+
+TIME = datetime(2024, 2, 19, 6, 24, 10)  # noqa: DTZ001 - what a camera writes
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> str:
+    """A project with the same names of files in two folders."""
+    name = str(tmp_path / "park.swcproject")
+    pack = make_pack(tmp_path / "tests.swcpack")
+    for folder in ("a", "b"):
+        for at, taxon in enumerate(list(COLOURS)[:2]):
+            seed = at if folder == "a" else at + 10
+            photograph(tmp_path / "card" / folder / f"{at}.JPG", taxon, seed=seed, time=TIME)
+    assert main(["project", "new", name]) == 0
+    adding = ["project", "add", name, str(tmp_path / "card"), "--pack", str(pack), "--quiet"]
+    assert main(adding) == 0
+    return name
+
+
+Capture = pytest.CaptureFixture[str]
+
+
+def said(capsys: Capture, *words: str, status: int = 0) -> list[dict[str, object]]:
+    """The objects that a command prints with ``--json``."""
+    capsys.readouterr()
+    assert main([*words, "--json"]) == status
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def identify(capsys: Capture, project: str, *words: str, status: int = 0) -> dict[str, object]:
+    command = ["project", "identify", project, *words]
+    if status == 0:
+        return said(capsys, *command)[0]
+    capsys.readouterr()
+    assert main([*command, "--json"]) == status
+    found: dict[str, object] = json.loads(capsys.readouterr().err.splitlines()[-1])
+    return found
+
+
+def test_photographs_are_named_undone_and_counted(project: str, capsys: Capture) -> None:
+    done = identify(capsys, project, "--file", "a/0.JPG", "--taxon", "chui", "--by", "Ann")
+    assert done == {"media": 1, "changed": 0, "left": 0}
+    identify(capsys, project, "--file", "b/1.JPG", "--kind", "person", "--count", "2")
+    log = said(capsys, "project", "log", project)
+    assert [(one["words"], one["details"]) for one in log[:2]] == [
+        ("Identify 1 photograph as person", ["Photograph card/b/1.JPG: 2 × person"]),
+        ("Identify 1 photograph as leopard", ["Photograph card/a/0.JPG: Panthera pardus"]),
+    ]
+    assert log[1]["by"] == "Ann"
+    summary = [one for one in said(capsys, "project", "summary", project) if "judged" in one]
+    assert [one["judged"] for one in summary] == [2]
+    assert said(capsys, "project", "undo", project)[0]["action"] == log[0]["words"]
+    assert said(capsys, "project", "info", project)[0]["identified"] == 1
+    left = [one["file"] for one in said(capsys, "project", "queue", project, "to-review")]
+    assert sorted(str(one) for one in left) == ["card/a/1.JPG", "card/b/0.JPG", "card/b/1.JPG"]
+    assert len(said(capsys, "project", "queue", project, "to-review", "--limit", "2")) == 2
+
+
+def test_more_is_added_and_what_was_said_taken_back(project: str, capsys: Capture) -> None:
+    leopard = ("--file", "a/0.JPG", "--taxon", "Panthera pardus")
+    identify(capsys, project, *leopard, "--sex", "female", "--certainty", "probable")
+    identify(capsys, project, *leopard, "--add", "--life-stage", "juvenile", "--count", "2")
+    assert identify(capsys, project, "--file", "a/0.JPG", "--withdraw")["media"] == 1
+    log = said(capsys, "project", "log", project)
+    assert [one["details"] for one in log[:3]] == [
+        ["Photograph card/a/0.JPG: nothing"],
+        ["Photograph card/a/0.JPG: Panthera pardus, female; 2 × Panthera pardus, juvenile"],
+        ["Photograph card/a/0.JPG: Panthera pardus, female"],
+    ]
+
+
+def test_an_ending_that_is_of_several_files_is_refused(project: str, capsys: Capture) -> None:
+    error = identify(capsys, project, "--file", "0.JPG", "--kind", "blank", status=2)
+    assert error["message"] == "0.JPG is 2 photographs: card/a/0.JPG, card/b/0.JPG"
+    error = identify(capsys, project, "--file", "9.JPG", "--kind", "blank", status=2)
+    assert error["error"] == "NothingChosen"
+    error = identify(capsys, project, "--media", "none", "--kind", "blank", status=2)
+    assert error["error"] == "NothingChosen"
+    error = identify(capsys, project, "--event", "none", "--kind", "blank", status=2)
+    assert error["error"] == "EventUnknown"
+
+
+def test_a_name_of_no_animal_and_what_cannot_be_said(project: str, capsys: Capture) -> None:
+    at = ("--file", "a/0.JPG")
+    for words, error in (
+        (("--taxon", "unicorn"), TaxonUnknown),
+        (("--taxon", "leop"), TaxonUnknown),
+        (("--kind", "blank", "--count", "3"), IdentificationRefused),
+        (("--kind", "person", "--sex", "male"), IdentificationRefused),
+        (("--taxon", "lion", "--count", "0"), IdentificationRefused),
+    ):
+        assert identify(capsys, project, *at, *words, status=2)["error"] == error.__name__
+    with (
+        Project.open(Path(project), write=False) as opened,
+        pytest.raises(TaxonUnknown, match="there are names like it: Panthera pardus"),
+    ):
+        KnownTaxa(opened.connection).named("leop")
+    assert said(capsys, "project", "info", project)[0]["identified"] == 0
+
+
+def test_what_the_model_says_is_accepted(project: str, capsys: Capture) -> None:
+    rows = said(capsys, "project", "queue", project, "to-review")
+    named = [str(one["media_id"]) for one in rows if one["answer"]]
+    assert named
+    for media in named:
+        assert identify(capsys, project, "--media", media, "--accept")["media"] == 1
+    (summary,) = [one for one in said(capsys, "project", "summary", project) if "judged" in one]
+    assert summary == {
+        "judged": len(named),
+        "compared": len(named),
+        "agreed": len(named),
+        "agreed_at_another_rank": 0,
+    }
+    capsys.readouterr()
+    assert main(["project", "summary", project]) == 0
+    assert f"People judged {len(named)} photograph" in capsys.readouterr().out

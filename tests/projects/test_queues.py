@@ -1,0 +1,132 @@
+"""Queues hold what is to be judged, in their order; what is judged leaves them."""
+
+from swc_desktop.core.identification import Kind
+from swc_desktop.core.message import message
+from swc_desktop.core.prediction import Status
+from swc_desktop.core.taxonomy import Rank
+from swc_desktop.projects.agreement import agreement
+from swc_desktop.projects.identifications import Target
+from swc_desktop.projects.project import Project
+from swc_desktop.projects.queues import Queue, queued
+from swc_desktop.session.reviewing import Acceptance, Reviewer
+from tests.projects.burst_project import add_rows
+from tests.projects.desk import Desk
+
+HOUR = 3600.0
+
+
+def answer(
+    desk: Desk,
+    number: int,
+    status: Status,
+    taxon: str | None = None,
+    sure: float | None = None,
+    rank: Rank = Rank.SPECIES,
+) -> None:
+    shown = (status.value, taxon, rank.value if taxon else None, sure, number)
+    with desk.project.transaction() as raw:
+        raw.execute(
+            "UPDATE media SET status = ?, taxon = ?, rank = ?, certainty = ?, disputed = 0 "
+            "WHERE number = ?",
+            shown,
+        )
+
+
+def test_the_least_sure_come_first_and_what_is_judged_leaves(desk: Desk) -> None:
+    sure, low, blank, person, fair = numbers = add_rows(desk, [at * HOUR for at in range(5)])
+    answer(desk, sure, Status.NAMED, "Panthera leo", 0.99)
+    answer(desk, low, Status.NAMED, "Panthera leo", 0.3)
+    answer(desk, blank, Status.BLANK)
+    answer(desk, person, Status.PERSON)
+    answer(desk, fair, Status.NAMED, "Panthera pardus", 0.85)
+    raw = desk.project.connection
+    assert queued(raw, Queue.TO_REVIEW) == [low, fair, sure, blank, person]
+    assert queued(raw, Queue.UNSURE) == [low]
+    assert queued(raw, Queue.BLANK) == [blank]
+    assert queued(raw, Queue.PERSON) == [person]
+    assert queued(raw, Queue.VEHICLE) == []
+    with desk.project.transaction():
+        raw.execute("UPDATE media SET disputed = 1 WHERE number IN (?, ?)", (sure, fair))
+    assert queued(raw, Queue.DISAGREE) == [fair, sure]
+    Reviewer(desk.work).say_kind([Target(one) for one in numbers[1:]], Kind.UNKNOWN)
+    assert queued(raw, Queue.TO_REVIEW) == queued(raw, Queue.DISAGREE) == [sure]
+
+
+def test_what_the_model_says_otherwise_after_it_was_accepted(desk: Desk) -> None:
+    kept, other, finer, unsure, corrected = numbers = add_rows(desk, [at * HOUR for at in range(5)])
+    for number in numbers:
+        answer(desk, number, Status.NAMED, "Panthera", 0.9, Rank.GENUS)
+    review = Reviewer(desk.work)
+    review.accept([Acceptance(Target(number)) for number in numbers[:-1]])
+    review.say_kind([Target(corrected)], Kind.PERSON)
+    raw = desk.project.connection
+    assert queued(raw, Queue.CHANGED) == []
+    answer(desk, other, Status.NAMED, "Acinonyx", 0.9, Rank.GENUS)
+    answer(desk, finer, Status.NAMED, "Panthera leo", 0.9)
+    answer(desk, unsure, Status.UNSURE)
+    answer(desk, corrected, Status.BLANK)
+    assert queued(raw, Queue.CHANGED) == [other]
+    answer(desk, kept, Status.PERSON)
+    assert queued(raw, Queue.CHANGED) == [kept, other]
+
+
+def test_conflicts(desk: Desk) -> None:
+    first, second = add_rows(desk, [0, HOUR])
+    Reviewer(desk.work).say_kind([Target(first)], Kind.PERSON)
+    with desk.project.transaction() as raw:
+        raw.execute("UPDATE media SET judged = judged | 4 WHERE number = ?", (first,))
+    assert queued(desk.project.connection, Queue.CONFLICTS) == [first]
+    assert queued(desk.project.connection, Queue.TO_REVIEW) == [second]
+
+
+def test_how_often_people_agreed(desk: Desk) -> None:
+    same, other_rank, differs, blank, unsure = add_rows(desk, [at * HOUR for at in range(5)])
+    for number in (same, other_rank, differs):
+        answer(desk, number, Status.NAMED, "Panthera leo", 0.9)
+    answer(desk, blank, Status.BLANK)
+    answer(desk, unsure, Status.UNSURE)
+    assert agreement(desk.project.connection).words == []
+    review = Reviewer(desk.work)
+    review.accept([Acceptance(Target(same)), Acceptance(Target(blank))])
+    review.rank_up([Target(other_rank)])
+    review.say_kind([Target(differs), Target(unsure)], Kind.VEHICLE)
+    found = agreement(desk.project.connection)
+    assert found.record == {
+        "judged": 5,
+        "compared": 4,
+        "agreed": 2,
+        "agreed_at_another_rank": 1,
+    }
+    assert [str(one) for one in found.words] == [
+        "People judged 5 photographs.",
+        "Of 4 answers of the model they agreed with 2, and with 1 more at another rank.",
+    ]
+
+
+def test_event_by_event(desk: Desk) -> None:
+    numbers = add_rows(desk, [0, 60, 5 * HOUR, 9 * HOUR])
+    with desk.project.act("assign", message("Tests", "Assign"), can_undo=False) as action:
+        for at, number in enumerate(reversed(numbers[:3])):
+            desk.project.connection.execute(
+                "INSERT INTO assignment (id, action, media, deployment) VALUES (?, ?, ?, 'A')",
+                (f"00000000-0000-4000-8000-00000000000{at}", action, number),
+            )
+        desk.decider.decide(numbers)
+    assert queued(desk.project.connection, Queue.EVENTS) == numbers[:3]
+
+
+def test_who_works_here_is_kept_for_this_computer(desk: Desk) -> None:
+    with desk.project.transaction():
+        desk.project.set_person("Ann")
+    desk.restart()
+    assert desk.project.by == "Ann"
+    (number,) = add_rows(desk, [0])
+    Reviewer(desk.work).say_kind([Target(number)], Kind.BLANK)
+    assert desk.project.file.one("SELECT made_by FROM action ORDER BY number DESC LIMIT 1") == "Ann"
+    with desk.project.transaction():
+        desk.project.set_person("")
+    path = desk.project.path
+    desk.restart()
+    assert desk.project.by != "Ann"
+    with Project.open(path, write=False) as reader:
+        assert reader.by == desk.project.by
