@@ -4,6 +4,8 @@ What a person says of a whole photograph takes the place of what was said of the
 a photograph is blank ends with what is said of a box later.
 """
 
+import json
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +14,7 @@ import apsw
 
 from swc_desktop.core.identification import EMPTIES, Identified
 from swc_desktop.core.message import Message
+from swc_desktop.core.region import Box
 from swc_desktop.projects.deciding import ProjectDecider
 from swc_desktop.projects.errors import EventUnknown
 from swc_desktop.projects.events_by_hand import keep_event
@@ -23,6 +26,7 @@ from swc_desktop.projects.identifications import (
     identifications_of_media,
 )
 from swc_desktop.projects.judged_media import note_judged
+from swc_desktop.projects.judged_regions import MIN_SHARED, shared_area
 from swc_desktop.projects.kept_events import KeptEvent, kept_events
 from swc_desktop.projects.model_answers import shown_answers
 from swc_desktop.projects.outcome import Outcome
@@ -47,7 +51,8 @@ def identify(
     """
     connection = project.connection
     counting = _counting(connection, judgements)
-    hidden = {one.media for one in _overruled(judgements, counting)}
+    older = _older_boxes(connection, judgements, counting)
+    hidden = {one.media for one in _overruled(judgements, counting, older)}
     new = [one for one in judgements if _is_new(one, counting, hidden)]
     left = len(judgements) - len(new)
     if not new:
@@ -64,7 +69,7 @@ def identify(
             elif target.media is not None:
                 media.add(target.media)
             add_identification(connection, action, target, one.said, shown.get(target))
-        for target in _overruled(new, counting):
+        for target in _overruled(new, counting, older):
             add_identification(connection, action, target, (), None)
         note_judged(connection, media)
         return Outcome(len(media), decider.regroup(media), left)
@@ -100,7 +105,36 @@ def _is_new(judgement: Judgement, counting: _Counting, hidden: Collection[int | 
     return known.is_conflict or known.said != judgement.said or is_hidden
 
 
-def _overruled(judgements: Sequence[Judgement], counting: _Counting) -> list[Target]:
+def _older_boxes(
+    connection: apsw.Connection, judgements: Sequence[Judgement], counting: _Counting
+) -> set[Target]:
+    """Judged boxes of other detectors around what these judgements are of."""
+    wanted = {one.target for one in judgements if one.target.region is not None and one.said}
+    others = [one for one in counting if one.region is not None and one not in wanted]
+    if not wanted or not others:
+        return set()
+    rows = connection.execute(
+        "SELECT number, detector, left, top, width, height FROM region "
+        "WHERE number IN (SELECT value FROM json_each(?))",
+        (json.dumps([one.region for one in (*wanted, *others)]),),
+    )
+    found = {int(str(number)): (detector, Box(*edges)) for number, detector, *edges in rows}
+    of_media: dict[int | None, list[Target]] = defaultdict(list)
+    for one in wanted:
+        of_media[one.media].append(one)
+    return {
+        other
+        for other in others
+        for one in of_media[other.media]
+        if other.region is not None and one.region is not None
+        if found[other.region][0] != found[one.region][0]
+        and shared_area(found[other.region][1], found[one.region][1]) >= MIN_SHARED
+    }
+
+
+def _overruled(
+    judgements: Sequence[Judgement], counting: _Counting, older: Collection[Target]
+) -> list[Target]:
     """Targets beside the judged ones of which something else was said that does not count now."""
     judged = {one.target for one in judgements}
     frames = {one.target.media for one in judgements if one.target.region is None and one.said}
@@ -108,6 +142,9 @@ def _overruled(judgements: Sequence[Judgement], counting: _Counting) -> list[Tar
     found = []
     for target, act in counting.items():
         if target.media is None or target in judged or not act.said:
+            continue
+        if target in older:
+            found.append(target)
             continue
         is_empty = all(one.kind in EMPTIES for one in act.said)
         if (target.region is not None and target.media in frames - boxes) or (

@@ -41,14 +41,14 @@ def attached(
     for at, (_, box) in enumerate(boxes):
         if found[at] is not None:
             continue
-        like = max(left, key=lambda act: _shared(act.box, box), default=None)
-        if like is not None and _shared(like.box, box) >= MIN_SHARED:
+        like = max(left, key=lambda act: shared_area(act.box, box), default=None)
+        if like is not None and shared_area(like.box, box) >= MIN_SHARED:
             found[at] = like
             left.remove(like)
     return found
 
 
-def _shared(first: Box | None, other: Box) -> float:
+def shared_area(first: Box | None, other: Box) -> float:
     """The share of two boxes that both cover, of what either covers."""
     if first is None:
         return 0.0

@@ -89,6 +89,11 @@ def test_what_was_said_of_a_box_is_shown_at_a_newer_box_around_the_same(
     (newer,) = row.regions
     assert (newer.identification is not None) == fits
     assert row.judged is not None
+    judge(desk, Target(number, newer.number), LEOPARD)
+    (row,) = MediaListing(desk.project.connection).rows([number])
+    assert row.judged is not None
+    assert row.judged.said == ((LEOPARD,) if fits else (LION, LEOPARD))
+    desk.work.undo()
     rows = exported(desk, tmp_path)
     assert [one["identified"] for one in rows] == (["Panthera leo"] if fits else [None, LION.taxon])
     assert rows[-1]["box"] == ("0.1200" if fits else "0.1000") + " 0.1000 0.3000 0.3000"
