@@ -95,13 +95,16 @@ def open_decider(pack: Pack) -> Decider:
 
 
 def find_decider(digest: str, hint: Path | None) -> Decider | None:
-    """What decides by the pack with this digest, None for "".
+    """What decides by the pack with this digest, None for "". Raises ``PackMissing``."""
+    return open_decider(find_pack(digest, hint)) if digest else None
+
+
+def find_pack(digest: str, hint: Path | None) -> Pack:
+    """The pack with this digest.
 
     It is looked for where it was (``hint``), among the packs that projects keep, and among the
     installed ones. Raises ``PackMissing`` where it is nowhere.
     """
-    if not digest:
-        return None
     kept = kept_pack(home.data_home(), digest)
     for file in (*([] if hint is None else [hint]), kept, *packs_to_use()[0]):
         try:
@@ -110,7 +113,7 @@ def find_decider(digest: str, hint: Path | None) -> Decider | None:
             logger.info("not the pack that is looked for: %s", error)
             continue
         if pack.digest == digest:
-            return open_decider(pack)
+            return pack
     raise PackMissing(file=hint or digest)
 
 

@@ -109,6 +109,15 @@ class ExportRefused(WrongUsage):
     )
 
 
+class CorrectionsRefused(WrongUsage):
+    """A folder for what people confirmed that holds something else."""
+
+    template = message(
+        "Projects",
+        "Nothing was written to {folder}: {problem}. Choose a new or an empty folder.",
+    )
+
+
 class ProjectExists(WrongUsage):
     """A new project or a copy would take the name of another file."""
 

@@ -12,12 +12,13 @@ from swc_desktop.core.progress import Control
 from swc_desktop.core.taxonomy import Rank
 from swc_desktop.packs.pack import PackContent
 from swc_desktop.packs.reader import read_pack
+from swc_desktop.packs.trained_on import KEY
 from swc_desktop.packs.writer import write_pack
 from tests.trainer.small_world import SPECIES, write_small_world
 from trainer.cases import Case, Split
 from trainer.cli import main
 from trainer.configuration import read_configuration
-from trainer.evaluation.trained_on import KEY, training_digests
+from trainer.evaluation.trained_on import training_digests
 from trainer.stages.dataset import read_cases
 from trainer.stages.tables import read_stage_table
 

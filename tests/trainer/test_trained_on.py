@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from swc_desktop.core.observation import Absence, Evidence, Moment, Observation, Source
+from swc_desktop.packs.trained_on import KEY
 from trainer.cases import Case, Split
 from trainer.evaluation import trained_on as module
 from trainer.evaluation.trained_on import (
-    KEY,
     digests_of,
     trained_groups,
     trained_on,

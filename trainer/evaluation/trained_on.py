@@ -8,7 +8,6 @@ the true ones fit. Nothing of a place goes in.
 """
 
 import base64
-import binascii
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,12 +15,9 @@ from pathlib import Path
 from typing import Final
 
 from swc_desktop.core.observation import Absence
+from swc_desktop.packs.trained_on import DIGEST_BYTES, listed_digests
 from trainer.cases import Case
 
-KEY: Final = "trained_on"
-"""The key in the figures that a pack carries."""
-
-_BYTES: Final = 4
 _CHUNK: Final = 1 << 20
 """Bytes read at a time; bounds memory."""
 
@@ -67,17 +63,8 @@ def training_digests(cases: Iterable[Case]) -> dict[str, object]:
 
 def trained_on(training: Mapping[str, object]) -> TrainedOn | None:
     """What a pack lists; None if it lists nothing that can be read."""
-    listed = training.get(KEY)
-    text = listed.get("digests") if isinstance(listed, Mapping) else None
-    if not isinstance(text, str):
-        return None
-    try:
-        whole = base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
-        return None
-    if len(whole) % _BYTES:
-        return None
-    return TrainedOn(frozenset(whole[at : at + _BYTES] for at in range(0, len(whole), _BYTES)))
+    listed = listed_digests(training)
+    return None if listed is None else TrainedOn(listed.digests)
 
 
 def trained_groups(cases: Sequence[Case], packs: Sequence[TrainedOn]) -> frozenset[str]:
@@ -97,4 +84,4 @@ def _file(picture: Path) -> bytes | None:
 
 
 def _short(whole: "hashlib._Hash") -> bytes:
-    return whole.digest()[:_BYTES]
+    return whole.digest()[:DIGEST_BYTES]

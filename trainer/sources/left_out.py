@@ -16,6 +16,7 @@ SEVERAL: Final = "several kinds of animals in the picture"
 """Such a picture would teach each of them the other; the program names whole pictures."""
 
 NO_FILE: Final = "picture not on the disk"
+CHANGED: Final = "picture changed since it was identified"
 DAMAGED: Final = "picture damaged, by its own table"
 COPY: Final = "the same picture in another folder"
 CONTRADICTION: Final = "folder and row name different animals"

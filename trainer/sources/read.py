@@ -74,7 +74,8 @@ def source_files(path: Path) -> Sequence[Path]:
     if path.name == META:
         return archive_tables(path.parent)
     if not path.is_dir():
-        return [path] if path.exists() else []
+        beside = corrections.roots_beside(path) if path.suffix.lower() == ".jsonl" else path
+        return [file for file in dict.fromkeys((path, beside)) if file.exists()]
     if is_thesis_layout(path):
         return thesis_tables(path)
     if (path / DESCRIPTOR).exists():

@@ -58,7 +58,7 @@ _KNOWN: Final[Mapping[str, Callable[[CleanObservation], bool]]] = {
 }
 """What the kept observations may have, counted so that nothing is missing unnoticed."""
 
-_VERSION: Final = 12
+_VERSION: Final = 13
 _PROGRESS_EVERY: Final = 1000
 _MAX_LISTED: Final = 10
 """Corrected rows without a source printed one by one; a round choice that fits a terminal."""

@@ -14,6 +14,7 @@ from swc_desktop.core.text import decode_text
 from swc_desktop.inference.sessions import Sessions
 from swc_desktop.packs.pack import Pack, PackContent
 from swc_desktop.packs.reader import read_pack
+from swc_desktop.packs.trained_on import KEY
 from swc_desktop.packs.writer import write_pack
 from swc_desktop.resources import resource
 from swc_desktop.storage.atomic_write import atomic_write
@@ -27,7 +28,7 @@ from trainer.evaluation.methods import methods_of
 from trainer.evaluation.open_test import open_test
 from trainer.evaluation.report.report_folder import JSON, PAGE, write_report
 from trainer.evaluation.results import Measured
-from trainer.evaluation.trained_on import KEY, training_digests
+from trainer.evaluation.trained_on import training_digests
 from trainer.metadata.learning import fit_flat
 from trainer.names import read_checklist
 from trainer.pairing import PairedRow

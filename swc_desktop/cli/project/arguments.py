@@ -130,6 +130,7 @@ _ACTIONS: Final[Mapping[str, str]] = {
     "clock": "correct the clock of a camera; without times list what is wrong with clocks",
     "events": "list, split or merge what belongs together at a camera station",
     "merge": "take over what another project has",
+    "teach": "write what people confirmed for the trainer; exact places, and no pictures",
     "identify": "say what is in a photograph, a box of it or an event; one act",
     "queue": "list what is to be judged next, or what contradicts itself",
     "summary": "count the answers, and say how often people agreed with them",
@@ -332,6 +333,9 @@ def _arguments_of_history(made: Mapping[str, Parser]) -> None:
         type=Path,
         metavar="FILE",
         help="its text is the passphrase or the recovery code of OTHER",
+    )
+    made["teach"].add_argument(
+        "--out", required=True, type=Path, metavar="FOLDER", help="a new or an empty folder"
     )
     events = made["events"]
     events.add_argument("do", nargs="?", choices=["split", "merge"])

@@ -20,6 +20,7 @@ from swc_desktop.cli.project.safety_commands import (
     forget_photographs,
 )
 from swc_desktop.cli.project.taxon_names import both_names, common_name
+from swc_desktop.cli.project.teach_command import teach
 from swc_desktop.cli.project.telling import tell, tell_outcome
 from swc_desktop.core.errors import WrongUsage
 from swc_desktop.core.message import Message, english, message
@@ -255,6 +256,7 @@ _COMMANDS: Final[Mapping[str, Callable[[argparse.Namespace], int]]] = {
     "merge": merge,
     "identify": identify,
     "queue": queue,
+    "teach": teach,
     "summary": _summary,
     "log": _log,
     "undo": _undo,
