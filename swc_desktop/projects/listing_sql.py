@@ -60,6 +60,7 @@ ORDERS: Final[Mapping[Order, tuple[str, ...]]] = {
     Order.STATE: ("", _STATE_ORDER, "m.number"),
     Order.PLACE: _ordered("m.latitude", "m.longitude"),
     Order.EVIDENCE: _ordered("m.evidence"),
+    Order.IDENTIFIED: _ordered("m.identified"),
     Order.CAMERA: ("m.camera = '',", "m.camera COLLATE NOCASE", "m.serial", "m.number"),
 }
 """For each order what says that it is unknown, then its columns; not for camera stations, whose

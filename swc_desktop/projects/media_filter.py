@@ -24,6 +24,7 @@ class Order(StrEnum):
     PLACE = "place"
     EVIDENCE = "evidence"
     CAMERA = "camera"
+    IDENTIFIED = "identified"
 
 
 class Lacking(StrEnum):

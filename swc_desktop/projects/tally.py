@@ -32,6 +32,16 @@ class Tally:
     """Photographs of which a person said what is in them."""
 
     @property
+    def judgeable(self) -> int:
+        """How many can be judged: those that were read, and others that somebody judged."""
+        return max(self.total - self.states[State.UNREADABLE], self.judged)
+
+    @property
+    def to_review(self) -> int:
+        """How many of those nobody has judged."""
+        return self.judgeable - self.judged
+
+    @property
     def named(self) -> int:
         """How many were named at any rank, and at least fairly sure."""
         return self.states[State.NAMED] + self.states[State.HIGHER]

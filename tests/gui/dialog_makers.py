@@ -39,6 +39,7 @@ from swc_desktop.ui.project.stations_dialog import StationsDialog
 from swc_desktop.ui.project.time_dialog import TimeDialog
 from swc_desktop.ui.project.track_dialog import TrackDialog
 from swc_desktop.ui.project.unlocking import UnlockDialog
+from swc_desktop.ui.review.person_dialog import PersonDialog
 from swc_desktop.ui.text.not_added import not_added
 from swc_desktop.ui.transfer.export_dialog import StickExportDialog
 from swc_desktop.ui.transfer.import_dialog import StickImportDialog
@@ -183,6 +184,7 @@ MAKERS: dict[str, Callable[[], QDialog]] = {
     "device": device_dialog,
     "about": lambda: AboutDialog("0.1.0", "Starter 1.0.0", CREDITS, "MIT", {}),
     "keys": lambda: KeysDialog(key_rows()),
+    "person": lambda: PersonDialog("Asha Mwangi"),
     "stick": prepare_stick,
     "take": take_stick,
     "left_out": lambda: LeftOutDialog(

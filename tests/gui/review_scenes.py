@@ -2,9 +2,12 @@
 
 from typing import Final
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from swc_desktop.core.result_state import State
+from swc_desktop.projects.media_filter import MediaFilter, Review
 from swc_desktop.ui.window.main_window import MainWindow
 from tests.gui.detector_scenes import DetectingClassifier
 from tests.gui.stage import Scene, Stage, finished, live, services, settle, take
@@ -32,4 +35,77 @@ def in_other_light(stage: Stage) -> QWidget:
     return window
 
 
-SCENES: Final[tuple[Scene, ...]] = (large_view, in_other_light)
+def judged(stage: Stage) -> QWidget:
+    """Cards with what people said, and what is on the number keys."""
+    window = finished(stage, services(DetectingClassifier()))
+    window.settings.remember(person="Asha Mwangi")
+    window.pane.step(-window.pane.selection.currentIndex().row())
+    for name in ("accept", "accept", "blank"):
+        window.actions_by_name[name].trigger()
+    for text in ("leopard", "caracal", "cheetah"):
+        _name(window, text)
+    live(300)
+    settle(window)
+    window.pane.step(-2)
+    settle(window)
+    return window
+
+
+def _name(window: MainWindow, text: str) -> None:
+    window.actions_by_name["name"].trigger()
+    field = window.review.field
+    QTest.keyClicks(field.line, text)
+    QTest.keyClick(field.line, Qt.Key.Key_Return)
+
+
+def judged_table(stage: Stage) -> QWidget:
+    window = judged(stage)
+    assert isinstance(window, MainWindow)
+    window.actions_by_name["table"].trigger()
+    settle(window)
+    return window
+
+
+def naming(stage: Stage) -> QWidget:
+    """The name of an animal is typed over the large view."""
+    window = judged(stage)
+    assert isinstance(window, MainWindow)
+    window.pane.open_photo()
+    window.actions_by_name["name"].trigger()
+    QTest.keyClicks(window.review.field.line, "leo")
+    live(400)
+    return window
+
+
+def judge_asked(stage: Stage) -> QWidget:
+    """Who is judging is asked once."""
+    window = finished(stage, services(DetectingClassifier()))
+    window.actions_by_name["accept"].trigger()
+    live(100)
+    dialog = window.dialogs.dialog("person")
+    assert dialog is not None
+    return dialog
+
+
+def all_judged(stage: Stage) -> QWidget:
+    """Nothing is left to be judged."""
+    window = judged(stage)
+    assert isinstance(window, MainWindow)
+    window.pane.grid.selectAll()
+    window.actions_by_name["blank"].trigger()
+    live(300)
+    settle(window)
+    window.pane.set_filter(MediaFilter(review=frozenset({Review.NOT_JUDGED})))
+    settle(window)
+    return window
+
+
+SCENES: Final[tuple[Scene, ...]] = (
+    large_view,
+    in_other_light,
+    judged,
+    judged_table,
+    naming,
+    judge_asked,
+    all_judged,
+)

@@ -254,7 +254,7 @@ def test_the_keyboard_moves_opens_and_returns(qtbot: QtBot, open_window: Open) -
     qtbot.keyClick(grid, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
     qtbot.keyClick(grid, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
     assert len(window.pane.selected()) == 3
-    qtbot.keyClick(grid, Qt.Key.Key_Return)
+    qtbot.keyClick(grid, Qt.Key.Key_Space)
     assert window.pane.photo_open
     qtbot.keyClick(window.pane.photo, Qt.Key.Key_Right)
     assert selection.currentIndex().row() == 3

@@ -79,6 +79,7 @@ from swc_desktop.ui.project.stations_dialog import StationsDialog
 from swc_desktop.ui.project.time_dialog import TimeDialog
 from swc_desktop.ui.project.track_dialog import TrackDialog
 from swc_desktop.ui.project.unlocking import UnlockDialog
+from swc_desktop.ui.review.person_dialog import PersonDialog
 from swc_desktop.ui.text.not_added import not_added
 from swc_desktop.ui.text.plain_text import MAX_CAPTION, MAX_LABEL, Label, caption, tip, window_title
 from swc_desktop.ui.theme.theme import active_theme
@@ -641,6 +642,7 @@ DIALOGS: dict[type[BaseDialog], tuple[Callable[[QtBot, QWidget], BaseDialog], st
     ChooseFoldersDialog: (choose_folders_dialog, "folder typed"),
     EarlierFoldersDialog: (earlier_folders_dialog, "folder"),
     RootsDialog: (roots_dialog, "label folder"),
+    PersonDialog: (lambda _, parent: PersonDialog("Asha", parent), ""),
     ExportDialog: (lambda _, parent: ExportDialog(40, 5, parent), ""),
     Question: (question, "title text keep answer"),
     SettingsDialog: (settings_dialog, ""),

@@ -101,6 +101,7 @@ def test_a_project_is_counted_by_all_that_it_can_be_filtered_by(
     fill(tree, project, FEW)
     assert lines(tree) == [
         "All photographs 6",
+        "To review 5",
         "Without a place 1",
         "Without a time 1",
         "Missing files 1",

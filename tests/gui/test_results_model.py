@@ -84,6 +84,7 @@ def sort_key(record: ListedMedia, column: Column | None) -> tuple[Any, Any]:
         Column.FOLDER: ((record.root_label, record.below), 0),
         Column.CAMERA: (record.camera.lower() or None, record.serial),
         Column.STATION: (record.deployment, time),
+        Column.IDENTIFIED: (None if record.judged is None else record.judged.first.label, 0),
     }[column]
 
 

@@ -38,6 +38,7 @@ from swc_desktop.ui.photo.photo_loading import PhotoLoader, Picture
 from swc_desktop.ui.text import words
 from swc_desktop.ui.text.plain_text import Label, file_name
 from swc_desktop.ui.text.sentences import in_words
+from swc_desktop.ui.text.verdict_words import verdict_lines
 from swc_desktop.ui.widgets.wrapping_label import WrappingLabel
 
 translate = QCoreApplication.translate
@@ -119,6 +120,7 @@ class EvidencePanel(QWidget):
         self.unreadable = UnreadableBlock(body)
         self.unreadable.reveal.connect(self.reveal)
         self.answer = AnswerBlock(body)
+        self.verdict = FactsBlock(body)
         self.moments = MomentsBlock(body)
         self.moments.chosen.connect(self.moment_chosen)
         self.path = Breadcrumbs(body)
@@ -140,6 +142,7 @@ class EvidencePanel(QWidget):
             self.small,
             self.unreadable,
             self.answer,
+            self.verdict,
             self.moments,
             self.path,
             self.legend,
@@ -191,6 +194,10 @@ class EvidencePanel(QWidget):
         if record is not None and record.prediction is not None:
             self.answer.show_heading(answers.heading(record.prediction, record.taxonomy))
             self.answer.setVisible(True)
+        said = () if record is None else verdict_lines(record)
+        self.verdict.show_facts(
+            fact_rows.FactSection(translate("Evidence", "Identified"), said) if said else None
+        )
         self.moments.show_clip(None if record is None else record.clip)
         self.file.show_facts(None if record is None else fact_rows.file_facts(record))
         observation = None if record is None else record.observation

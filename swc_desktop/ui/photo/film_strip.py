@@ -22,6 +22,7 @@ from swc_desktop.ui.results.clip_mark import paint_clip_mark
 from swc_desktop.ui.results.results_model import ResultsModel
 from swc_desktop.ui.text import words
 from swc_desktop.ui.text.plain_text import tip
+from swc_desktop.ui.text.verdict_words import MARK
 from swc_desktop.ui.theme.theme import active_theme
 
 translate = QCoreApplication.translate
@@ -113,9 +114,12 @@ class FilmStrip(QWidget):
         side = active_theme.px(_MARK)
         mark = QRect(area.left(), area.bottom() + 1 - side, side, side)
         painter.fillRect(mark, active_theme.color("surface"))
-        painter.setPen(active_theme.color(STATE_COLOR[record.state]))
+        glyph, color = GLYPHS[record.state], STATE_COLOR[record.state]
+        if record.judged is not None:
+            glyph, color = MARK, "accent"
+        painter.setPen(active_theme.color(color))
         painter.setFont(active_theme.font(13, bold=True))
-        painter.drawText(mark, Qt.AlignmentFlag.AlignCenter, GLYPHS[record.state])
+        painter.drawText(mark, Qt.AlignmentFlag.AlignCenter, glyph)
         if is_current:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(active_theme.color("accent"), 3))
@@ -128,4 +132,4 @@ class FilmStrip(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         record = self._model.record(self.row_at(event.position().toPoint()))
-        self.setToolTip("" if record is None else tip(words.spoken(record)))
+        self.setToolTip(tip("" if record is None else words.spoken(record)))

@@ -20,6 +20,7 @@ from swc_desktop.ui.photo.thumbnails import ThumbnailRequest, Thumbnails
 from swc_desktop.ui.results.clip_mark import paint_clip_mark
 from swc_desktop.ui.results.results_model import RECORD_ROLE
 from swc_desktop.ui.text import words
+from swc_desktop.ui.text.verdict_words import verdict_line
 from swc_desktop.ui.theme.icons import pixmap
 from swc_desktop.ui.theme.theme import CARD_RADIUS, active_theme
 
@@ -135,8 +136,9 @@ class CardDelegate(QStyledItemDelegate):
         painter.fillPath(shape, active_theme.color("accent_soft" if selected else "surface"))
         self._paint_picture(painter, rect, record)
         paint_clip_mark(painter, rect, record)
-        if band := words.card_band(record):
-            self._paint_band(painter, rect, band)
+        bands = [(verdict_line(record), "accent"), (words.card_band(record), "warning")]
+        for place, (text, color) in enumerate(band for band in bands if band[0]):
+            self._paint_band(painter, rect, text, color, place)
         self._paint_caption(painter, rect, record)
         edge = "accent" if selected else "edge" if hovered else "line"
         painter.setPen(QPen(active_theme.color(edge), 2 if selected else 1))
@@ -173,13 +175,16 @@ class CardDelegate(QStyledItemDelegate):
             painter.setFont(active_theme.font(32))
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter, GLYPHS[record.state])
 
-    def _paint_band(self, painter: QPainter, rect: QRect, text: str) -> None:
-        """A band across the bottom of a picture, with what is wrong about it or its file."""
+    def _paint_band(
+        self, painter: QPainter, rect: QRect, text: str, color: str, place: int
+    ) -> None:
+        """A band across the bottom of a picture: what people said of it, and above that what is
+        wrong about it or its file. ``place`` counts from the bottom."""
         height = active_theme.px(22)
-        foot = rect.bottom() + 1 - self.caption_height() - height
+        foot = rect.bottom() + 1 - self.caption_height() - height * (place + 1)
         band = QRect(rect.left(), foot, rect.width(), height)
-        painter.fillRect(band, active_theme.color("warning_soft"))
-        painter.setPen(active_theme.color("warning"))
+        painter.fillRect(band, active_theme.color(f"{color}_soft"))
+        painter.setPen(active_theme.color(color))
         painter.setFont(self._small)
         room = band.adjusted(_PADDING, 0, -_PADDING, 0)
         shown = QFontMetrics(self._small).elidedText(

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QPushButton, QWidget, QWidgetAction
 from swc_desktop.core.result_state import State, Sureness
 from swc_desktop.core.taxonomy import RANKS
 from swc_desktop.core.text import on_one_line
-from swc_desktop.projects.media_filter import Lacking, MediaFilter
+from swc_desktop.projects.media_filter import Lacking, MediaFilter, Review
 from swc_desktop.projects.tally import Tally
 from swc_desktop.ui.text import words
 from swc_desktop.ui.text.plain_text import Label, caption, shortened, tip
@@ -65,6 +65,7 @@ def chips(
         (_named(wanted.lacking, words.lacking_words), wanted.without("lacking")),
         ([disputed_words()] if wanted.disputed else [], wanted.without("disputed")),
         ([words.conflict_words()] if wanted.in_conflict else [], wanted.without("in_conflict")),
+        (_named(wanted.review, words.review_words), wanted.without("review")),
         ([words.partial_words()] if wanted.partial else [], wanted.without("partial")),
         ([f"“{wanted.text.strip()}”"] if wanted.text.strip() else [], wanted.without("text")),
     )
@@ -227,6 +228,7 @@ class FilterMenu(QMenu):
             Lacking,
             words.lacking_words,
         )
+        self._group(translate("Filter", "Judged by people"), "review", Review, words.review_words)
         self.addSeparator()
         self._tick(
             words.capitalised(disputed_words()),

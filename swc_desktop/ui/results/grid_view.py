@@ -252,6 +252,8 @@ class GridView(QAbstractItemView):
         self._show_focus_ring(True)
         if event.key() == Qt.Key.Key_Space and not event.modifiers():
             self.activated.emit(self.currentIndex())
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.ignore()  # it accepts an answer and opens nothing, also where it cannot
         else:
             super().keyPressEvent(event)
 

@@ -11,7 +11,7 @@ from swc_desktop.core.natural_order import natural_key
 from swc_desktop.core.result_state import GLYPHS, State
 from swc_desktop.core.taxonomy import ROOT, Taxonomy
 from swc_desktop.core.text import on_one_line
-from swc_desktop.projects.media_filter import MediaFilter
+from swc_desktop.projects.media_filter import MediaFilter, Review
 from swc_desktop.projects.roots import Root
 from swc_desktop.projects.tally import Tally
 from swc_desktop.ui.results.card_delegate import STATE_COLOR
@@ -21,6 +21,7 @@ from swc_desktop.ui.results.tree_lines import (
     CONFLICTS,
     EVERYTHING,
     GAPS,
+    TO_REVIEW,
     Entry,
     Field,
     LineTree,
@@ -89,6 +90,7 @@ class ProjectTree(QWidget):
             self._entries.clear()
             self._order.clear()
             self._words(EVERYTHING, translate("Tree", "All photographs"))
+            self._words(TO_REVIEW, words.review_words(Review.NOT_JUDGED))
             for lacking in GAPS:
                 self._words(Entry(Field.LACKING, lacking), words.lacking_words(lacking))
             self._words(CONFLICTS, words.conflict_words())
@@ -176,6 +178,7 @@ class ProjectTree(QWidget):
         """
         with QSignalBlocker(self.tree):
             self._entries[EVERYTHING].show_count(tally.total)
+            self._show(TO_REVIEW, tally.to_review)
             for lacking in GAPS:
                 self._show(Entry(Field.LACKING, lacking), tally.lacking[lacking])
             self._show(CONFLICTS, tally.in_conflict)

@@ -24,6 +24,7 @@ from swc_desktop.projects.listing import MediaListing
 from swc_desktop.projects.media_filter import EVERYTHING, MediaFilter, Order
 from swc_desktop.projects.project import Project
 from swc_desktop.ui.text import words
+from swc_desktop.ui.text.verdict_words import verdict_line
 
 translate = QCoreApplication.translate
 
@@ -46,6 +47,7 @@ class Column(IntEnum):
     FOLDER = 8
     CAMERA = 9
     STATION = 10
+    IDENTIFIED = 11
 
 
 def column_title(column: Column) -> str:
@@ -62,6 +64,7 @@ def column_title(column: Column) -> str:
         Column.FOLDER: translate("Table", "Folder"),
         Column.CAMERA: translate("Table", "Camera"),
         Column.STATION: translate("Table", "Camera station"),
+        Column.IDENTIFIED: translate("Table", "Identified"),
     }[column]
 
 
@@ -102,6 +105,8 @@ def cell_text(record: ListedMedia, column: Column) -> str:
             return record.camera
         case Column.STATION:
             return on_one_line(record.station)
+        case Column.IDENTIFIED:
+            return verdict_line(record)
 
 
 _ORDERS: Final[Mapping[Column | None, Order]] = {
@@ -117,6 +122,7 @@ _ORDERS: Final[Mapping[Column | None, Order]] = {
     Column.FOLDER: Order.FOLDER,
     Column.CAMERA: Order.CAMERA,
     Column.STATION: Order.DEPLOYMENT,
+    Column.IDENTIFIED: Order.IDENTIFIED,
 }
 
 PAGE: Final = 200
@@ -189,6 +195,10 @@ class ResultsModel(QAbstractTableModel):
         number = self._numbers[row]
         if number not in self._rows:
             self._read_page(row)
+        return self._rows.get(number)
+
+    def known(self, number: int) -> ListedMedia | None:
+        """A photograph as the list shows it, None where its row was not read."""
         return self._rows.get(number)
 
     def row_of(self, number: int) -> int:

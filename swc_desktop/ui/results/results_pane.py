@@ -26,6 +26,7 @@ from swc_desktop.ui.results.filter_bar import FilterBar
 from swc_desktop.ui.results.grid_view import MIN_WIDTH, GridView
 from swc_desktop.ui.results.results_model import Column, ResultsModel
 from swc_desktop.ui.results.table_view import TableView
+from swc_desktop.ui.review.review_bar import ReviewBar
 from swc_desktop.ui.text import words
 from swc_desktop.ui.text.sentences import in_words
 from swc_desktop.ui.theme.theme import active_theme
@@ -79,6 +80,7 @@ class ResultsPane(QWidget):
         self.photo.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.photo.closed.connect(self.close_photo)
         self.photo.step.connect(self.step)
+        self.review = ReviewBar(self)
         self.film = FilmStrip(self.model, self.selection, thumbnails, self)
         self.film.chosen.connect(self._make_current)
         self.film.hide()
@@ -93,6 +95,7 @@ class ResultsPane(QWidget):
         layout.addWidget(ShareScroll(self.bar, self))
         layout.addWidget(self.stack, 1)
         layout.addWidget(self.film)
+        layout.addWidget(self.review)
         for view in (self.grid, self.table):
             view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
             view.customContextMenuRequested.connect(
@@ -180,17 +183,18 @@ class ResultsPane(QWidget):
         """Show what is stored now; what is selected stays selected where it is still shown."""
         record = self.record
         chosen = set(self.selected_numbers())
+        before = self.selection.currentIndex().row()
         self.cards.forget()
         if self.model.refresh():
-            self._select(chosen, None if record is None else record.number)
+            self._select(chosen, None if record is None else record.number, before)
         elif record is None and self.model.rowCount():
             self._make_current(0)
         elif self.record != record:
             self._settle.start()
         self._show_page()
 
-    def _select(self, chosen: set[int], current: int | None) -> None:
-        """Select photographs after the rows have moved."""
+    def _select(self, chosen: set[int], current: int | None, before: int) -> None:
+        """Select photographs after the rows have moved; ``before`` is the current row of then."""
         row = -1 if current is None else self.model.row_of(current)
         if not self.model.rowCount():
             self.current.emit(None)
@@ -201,9 +205,10 @@ class ResultsPane(QWidget):
                 selection.select(self.model.index(at, 0), self.model.index(at, 0))
         flags = QItemSelectionModel.SelectionFlag
         self.selection.select(selection, flags.ClearAndSelect | flags.Rows)
-        self.selection.setCurrentIndex(self.model.index(max(row, 0), 0), flags.Current)
-        if row < 0:
-            self._make_current(0)
+        if row < 0:  # it left the list: what has its place now is next
+            self._make_current(min(max(before, 0), self.model.rowCount() - 1))
+        else:
+            self.selection.setCurrentIndex(self.model.index(row, 0), flags.Current)
 
     def show_status(self, status: RunStatus) -> None:
         """Show the progress of the run until there are results."""

@@ -11,7 +11,7 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -45,6 +45,7 @@ WIDTHS: Mapping[Column, int] = {
     Column.FOLDER: 126,
     Column.CAMERA: 170,
     Column.STATION: 140,
+    Column.IDENTIFIED: 180,
 }
 """Pixels for 14 px text; up to the status they fit beside both panels in a window of 1366."""
 
@@ -58,7 +59,7 @@ _ARROW = 28
 _ROOMY = frozenset(
     {
         *(Column.FILE, Column.ANSWER, Column.STATE, Column.TIME, Column.PLACE, Column.EVIDENCE),
-        *(Column.FOLDER, Column.CAMERA, Column.STATION),
+        *(Column.FOLDER, Column.CAMERA, Column.STATION, Column.IDENTIFIED),
     }
 )
 """Columns of names and of facts, which are longer than their column more often than the others."""
@@ -189,10 +190,13 @@ class TableView(QTableView):
         self.restyle()
 
     def setModel(self, model: QAbstractItemModel | None) -> None:
-        """Show a model, with the folder next to the file."""
+        """Show a model, with the folder next to the file and what people said beside the answer."""
         super().setModel(model)
         heads = self.horizontalHeader()
         heads.moveSection(heads.visualIndex(Column.FOLDER), heads.visualIndex(Column.FILE) + 1)
+        heads.moveSection(
+            heads.visualIndex(Column.IDENTIFIED), heads.visualIndex(Column.ANSWER) + 1
+        )
 
     def restyle(self) -> None:
         """Scale the height of the rows and the widths of the columns to the text size."""
@@ -242,6 +246,14 @@ class TableView(QTableView):
             0 if self.isColumnHidden(column) else self._chosen.get(column, self.columnWidth(column))
             for column in Column
         ]
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and not event.modifiers():
+            self.activated.emit(self.currentIndex())
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.ignore()  # it accepts an answer and opens nothing, also where it cannot
+        else:
+            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 
 from swc_desktop.core.message import message
 from swc_desktop.core.result_state import DETECTOR_STATES, State
-from swc_desktop.projects.media_filter import Lacking
+from swc_desktop.projects.media_filter import Lacking, Review
 from swc_desktop.ui.results.card_delegate import wrapped
 from swc_desktop.ui.text import words
 from swc_desktop.ui.text.plain_text import tip
@@ -44,6 +44,7 @@ class Field(Enum):
     EVERYTHING = "everything"
     LACKING = "lacking"
     CONFLICT = "in_conflict"
+    REVIEW = "review"
     STATION = "deployments"
     CAMERA = "cameras"
     DAY = "days"
@@ -62,6 +63,7 @@ class Entry:
 
 EVERYTHING: Final = Entry(Field.EVERYTHING)
 CONFLICTS: Final = Entry(Field.CONFLICT)
+TO_REVIEW: Final = Entry(Field.REVIEW, Review.NOT_JUDGED)
 
 APART: Final = (*DETECTOR_STATES, State.NOT_IN_PACK, State.UNSURE, State.UNREADABLE)
 """What is listed after the taxa."""
@@ -116,6 +118,7 @@ class TreeEntry(QTreeWidgetItem):
             Field.STATE,
             Field.LACKING,
             Field.CONFLICT,
+            Field.REVIEW,
         )
 
     @property

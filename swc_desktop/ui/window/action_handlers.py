@@ -10,6 +10,7 @@ from swc_desktop.projects.project import DEFAULT, project_path
 from swc_desktop.session.run_status import Phase
 from swc_desktop.ui.photo.picture_light import AS_TAKEN
 from swc_desktop.ui.results.results_pane import Arrangement
+from swc_desktop.ui.window.action_names import EVENT, KINDS, LABELS
 from swc_desktop.ui.window.file_actions import copy_paths
 from swc_desktop.ui.window.project_actions import ABOUT_PROJECT, ON_SELECTION
 
@@ -21,6 +22,12 @@ translate = QCoreApplication.translate
 IN_LARGE_VIEW: Final = ("animal", "brighter", "darker", "light", "as_taken")
 """The actions on the photograph that is shown large."""
 
+JUDGING: Final = (
+    *("accept", "name", "rank_up", "rank_down", *LABELS, *KINDS),
+    *("accept_event", "name_event", *(EVENT + name for name in KINDS), "withdraw"),
+)
+"""The actions that say something of photographs."""
+
 
 def action_handlers_of(window: "MainWindow") -> dict[str, Callable[[], object]]:
     """Handlers by action name; the actions of the panels and the pin are connected elsewhere."""
@@ -28,6 +35,7 @@ def action_handlers_of(window: "MainWindow") -> dict[str, Callable[[], object]]:
     return {
         "add": files.choose_files,
         **window.projects.handlers,
+        **window.review.handlers,
         "detections": window.detections.choose,
         "samples": window.show_samples,
         "own_project": window.projects.open_default,
@@ -131,6 +139,8 @@ def update_actions(window: "MainWindow") -> None:
         ("pause", phase in (Phase.RUNNING, Phase.PAUSED) or window.run.can_resume),
         ("pin", not model.filter.lasting.empty),
         ("copy_path", chosen),
+        *((name, window.review.can_judge) for name in JUDGING),
+        ("last_judged", window.review.can_go_back),
         *((name, window.pane.photo_open) for name in IN_LARGE_VIEW),
         ("show_people", record is not None and bool(record.people)),
         *((name, current) for name in ("reveal", "copy", "photo", "next", "previous")),

@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenuBar
 
 from swc_desktop.ui.theme.icons import icon
+from swc_desktop.ui.window.action_names import LABELS
 
 translate = QCoreApplication.translate
 
@@ -17,7 +18,8 @@ class ActionSpec:
     """An action: its name in the program, menu, text, shortcuts and icon.
 
     ``section`` numbers the part of the menu, between separators. Of the actions of one ``group``,
-    only one is checked at a time.
+    only one is checked at a time. The keys of one ``in_list`` work while the list or the large view
+    has the keyboard, so that letters can be typed elsewhere and Enter presses buttons.
     """
 
     name: str
@@ -28,6 +30,7 @@ class ActionSpec:
     icon: str = ""
     checkable: bool = False
     group: str = ""
+    in_list: bool = False
 
 
 def menu_titles() -> dict[str, str]:
@@ -37,6 +40,7 @@ def menu_titles() -> dict[str, str]:
         "project": translate("Menu", "Pr&oject"),
         "evidence": translate("Menu", "Where and &when"),
         "edit": translate("Menu", "&Edit"),
+        "review": translate("Menu", "Revie&w"),
         "view": translate("Menu", "&View"),
         "run": translate("Menu", "&Run"),
         "tools": translate("Menu", "&Tools"),
@@ -95,13 +99,16 @@ def action_specs() -> tuple[ActionSpec, ...]:
         spec(
             "pin", "edit", 2, translate("Menu", "&Pin filter"), ("Ctrl+Shift+L",), "pin", True
         ),
+        *_judging(),
         spec(
             "grid", "view", 0, translate("Menu", "&Grid"), ("G",), "grid", True, group="arrangement"
         ),
         spec(
             "table", "view", 0, translate("Menu", "&Table"), ("T",), "table", True, "arrangement"
         ),
-        spec("photo", "view", 0, translate("Menu", "&Photograph"), ("E",), "photograph"),
+        spec(
+            "photo", "view", 0, translate("Menu", "&Photograph"), ("E", "Ctrl+Return"), "photograph"
+        ),
         spec("show_people", "view", 0, translate("Menu", "Show pe&ople…"), ("Ctrl+Shift+E",)),
         spec("next", "view", 1, translate("Menu", "&Next photograph"), ("J",)),
         spec("previous", "view", 1, translate("Menu", "P&revious photograph"), ("K",)),
@@ -121,7 +128,7 @@ def action_specs() -> tuple[ActionSpec, ...]:
         spec("light", "view", 3, translate("Menu", "Brightness and &contrast…"), ("Ctrl+H",)),
         spec("as_taken", "view", 3, translate("Menu", "&As photographed"), ("Ctrl+Shift+H",)),
         spec("full_screen", "view", 4, translate("Menu", "&Full screen"), ("F11",)),
-        spec("pause", "run", 0, translate("Menu", "&Pause"), ("P",), "pause"),
+        spec("pause", "run", 0, translate("Menu", "&Pause"), ("Ctrl+Alt+P",), "pause"),
         spec("stop", "run", 0, translate("Menu", "&Stop"), ("Ctrl+.",), "stop"),
         spec(
             "prepare", "tools", 0, translate("Menu", "&Prepare for the field…"),
@@ -138,6 +145,40 @@ def action_specs() -> tuple[ActionSpec, ...]:
     )  # fmt: skip
 
 
+def _judging() -> tuple[ActionSpec, ...]:
+    """What is said of photographs."""
+
+    def spec(name: str, section: int, text: str, *keys: str) -> ActionSpec:
+        return ActionSpec(name, "review", section, text, keys, in_list=True)
+
+    labels = (
+        spec(name, 1, translate("Menu", "Name on key {key}").format(key=key), str(key))
+        for key, name in enumerate(LABELS, 1)
+    )
+    return (
+        spec("accept", 0, translate("Menu", "&Accept the answer"), "Return", "Enter"),
+        spec("name", 0, translate("Menu", "Name the a&nimal…"), "R"),
+        spec("rank_up", 0, translate("Menu", "One rank &higher"), "[", "Alt+Up"),
+        spec("rank_down", 0, translate("Menu", "One rank &lower"), "]", "Alt+Down"),
+        *labels,
+        spec("unknown", 2, translate("Menu", "&Unknown animal"), "U"),
+        spec("blank", 2, translate("Menu", "&Blank"), "X"),
+        spec("person_in_it", 2, translate("Menu", "&Person"), "P"),
+        spec("vehicle", 2, translate("Menu", "&Vehicle"), "V"),
+        spec("not_an_object", 2, translate("Menu", "N&ot an object"), "N"),
+        spec("accept_event", 3, translate("Menu", "Accept all of the &event"), "Shift+Return"),
+        spec("name_event", 3, translate("Menu", "Na&me the animal of the event…"), "Shift+R"),
+        spec("event_unknown", 3, translate("Menu", "Event: unknown animal"), "Shift+U"),
+        spec("event_blank", 3, translate("Menu", "Event: blank"), "Shift+X"),
+        spec("event_person_in_it", 3, translate("Menu", "Event: person"), "Shift+P"),
+        spec("event_vehicle", 3, translate("Menu", "Event: vehicle"), "Shift+V"),
+        spec("event_not_an_object", 3, translate("Menu", "Event: not an object"), "Shift+N"),
+        spec("withdraw", 4, translate("Menu", "&Take back what was said"), "Delete"),
+        spec("last_judged", 4, translate("Menu", "&Back to the last judged"), "Backspace"),
+        ActionSpec("person", "review", 5, translate("Menu", "&Who is judging…")),
+    )
+
+
 @dataclass(frozen=True)
 class ViewKey:
     """A key that a view handles itself, for the list of keyboard shortcuts."""
@@ -151,7 +192,7 @@ def view_keys() -> tuple[ViewKey, ...]:
     return (
         ViewKey(translate("Menu", "Move between photographs"), ("←", "→", "↑", "↓")),
         ViewKey(translate("Menu", "First, last photograph"), ("Home", "End")),
-        ViewKey(translate("Menu", "Open photograph"), ("Enter",)),
+        ViewKey(translate("Menu", "Open photograph"), ("Space",)),
         ViewKey(translate("Menu", "Photograph: to the animal and back"), ("Space",)),
         ViewKey(translate("Menu", "Zoom in, out"), ("+", "−")),
         ViewKey(translate("Menu", "Fit to window; 100 %"), ("0", "Ctrl+1")),
@@ -179,7 +220,10 @@ class Actions(QObject):
             action = QAction(spec.text, parent)
             action.setObjectName(spec.name)
             action.setShortcuts([QKeySequence(key) for key in spec.keys])
-            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+            context = Qt.ShortcutContext
+            action.setShortcutContext(
+                context.WidgetWithChildrenShortcut if spec.in_list else context.WindowShortcut
+            )
             action.setCheckable(spec.checkable)
             if spec.group:
                 groups.setdefault(spec.group, QActionGroup(self)).addAction(action)
@@ -198,6 +242,10 @@ class Actions(QObject):
     def all(self) -> Sequence[QAction]:
         """Every action."""
         return list(self._actions.values())
+
+    def in_list(self) -> Sequence[QAction]:
+        """The actions whose keys work in the list and the large view alone."""
+        return [self._actions[spec.name] for spec in self._specs if spec.in_list]
 
     def fill(self, bar: QMenuBar) -> None:
         """Add every action to its menu."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from swc_desktop.projects.arrived import Arrived
-from swc_desktop.projects.media_filter import MediaFilter
+from swc_desktop.projects.media_filter import MediaFilter, Review
 from swc_desktop.ui.results.filter_bar import chips
 from swc_desktop.ui.text import words
 from swc_desktop.ui.text.arrival_words import nothing_words
@@ -142,7 +142,7 @@ class NoMatchPage(QWidget):
         super().__init__(parent)
         self.setObjectName("page")
         page = QWidget(self)
-        title = _centred(translate("Empty", "No matches"), "title", page)
+        self._title = title = _centred("", "title", page)
         self._column = QVBoxLayout()
         self._column.setSpacing(8)
         outer = QVBoxLayout(page)
@@ -159,6 +159,12 @@ class NoMatchPage(QWidget):
 
     def show_filter(self, asked: MediaFilter) -> None:
         """Show the buttons for a filter."""
+        judged = asked == MediaFilter(review=frozenset({Review.NOT_JUDGED}))
+        self._title.show_text(
+            translate("Empty", "Everything is judged")
+            if judged
+            else translate("Empty", "No matches")
+        )
         for button in self.buttons:
             button.hide()
             button.deleteLater()

@@ -32,6 +32,7 @@ from swc_desktop.ui.photo.thumbnails import Thumbnails
 from swc_desktop.ui.results.project_tree import ProjectTree
 from swc_desktop.ui.results.results_pane import ResultsPane
 from swc_desktop.ui.results.tree_lines import APART
+from swc_desktop.ui.review.review_control import ReviewControl
 from swc_desktop.ui.text.not_added import not_added
 from swc_desktop.ui.theme.theme import active_theme
 from swc_desktop.ui.transfer.transfer_controller import TransferController
@@ -43,6 +44,7 @@ from swc_desktop.ui.widgets.wrapping_label import WrappingLabel
 from swc_desktop.ui.window import demo, window_memory
 from swc_desktop.ui.window.act_reports import ActReports
 from swc_desktop.ui.window.action_handlers import action_handlers_of, update_actions
+from swc_desktop.ui.window.action_names import KINDS, LABELS
 from swc_desktop.ui.window.actions import Actions
 from swc_desktop.ui.window.clock_notice import ClockNotice
 from swc_desktop.ui.window.confirmations import may_close
@@ -72,6 +74,9 @@ from swc_desktop.ui.workers.weather_worker import WeatherServices
 from swc_desktop.ui.workers.worker import Worker
 
 translate = QCoreApplication.translate
+
+REVIEW_MENU = ("accept", "name", *LABELS, *KINDS, "withdraw")
+"""What the menu of selected photographs says of them."""
 
 
 class MainWindow(QMainWindow):
@@ -121,6 +126,7 @@ class MainWindow(QMainWindow):
         self.sticks = TransferController(self, self.background, self.dialogs, self._use_imported)
         self.projects = ProjectActions(self)
         self.people = PeopleControl(self)
+        self.review = ReviewControl(self)
         self.detections = DetectionsControl(self)
         self.keeping = ProjectKeeping(self)
         self.clocks = ClockNotice(self)
@@ -170,6 +176,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(central)
 
     def _connect_actions(self) -> None:
+        self.pane.stack.addActions(self.actions_by_name.in_list())
         for name, call in action_handlers_of(self).items():
             self.actions_by_name[name].triggered.connect(lambda _=False, call=call: call())
         actions = self.actions_by_name
@@ -361,9 +368,10 @@ class MainWindow(QMainWindow):
         """Show what can be done with the selected photographs."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for name in ON_SELECTION:
-            menu.addAction(self.actions_by_name[name])
-        menu.addSeparator()
+        for names in (REVIEW_MENU, ON_SELECTION):
+            for name in names:
+                menu.addAction(self.actions_by_name[name])
+            menu.addSeparator()
         for name in ("photo", "reveal", "copy_path"):
             menu.addAction(self.actions_by_name[name])
         menu.popup(at)

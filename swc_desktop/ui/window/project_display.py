@@ -63,6 +63,7 @@ class ProjectDisplay(QObject):
         window.pane.show_project(None)
         window.evidence.show_result(None)
         window.tally = Tally()
+        window.review.show_progress(window.tally)
         window.tree.clear()
         update_actions(window)
 
@@ -101,6 +102,7 @@ class ProjectDisplay(QObject):
         window.tree.show_tally(counts.tally, counts.taxonomy, counts.roots, counts.stations)
         window.bar.filters.offer_states(counts.tally.offered_states)
         window.strip.show_status(window.run.status, window.tally, can_resume=window.run.can_resume)
+        window.review.show_progress(counts.tally)
         if self._may_offer:
             self._may_offer = False
             self.offer_to_name_again()

@@ -1,0 +1,18 @@
+"""Which photographs are in one event with another."""
+
+import apsw
+
+
+def event_with(connection: apsw.Connection, number: int) -> tuple[str, tuple[int, ...]] | None:
+    """The id of the event of a photograph, one made by hand before others, and the numbers of its
+    photographs; None for a photograph in no event."""
+    rows = connection.execute(
+        "SELECT e.id, other.media FROM event_media mine JOIN current_event e "
+        "ON e.number = mine.event JOIN event_media other ON other.event = e.number "
+        "WHERE mine.media = ? ORDER BY e.by_hand DESC, e.number, other.media",
+        (number,),
+    ).fetchall()
+    if not rows:
+        return None
+    event = str(rows[0][0])
+    return event, tuple(int(str(media)) for id_, media in rows if id_ == event)

@@ -1,0 +1,338 @@
+"""Judges photographs with single keys: each key is one act, and the next photograph follows."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QCoreApplication, QObject
+
+from swc_desktop.core.errors import SwcError
+from swc_desktop.core.identification import MAX_LETTERS, Kind
+from swc_desktop.core.prediction import Answer
+from swc_desktop.core.taxonomy import Taxon
+from swc_desktop.core.text import on_one_line
+from swc_desktop.projects.event_members import event_with
+from swc_desktop.projects.identifications import Target
+from swc_desktop.projects.known_taxa import KnownTaxa, recent_taxa
+from swc_desktop.projects.listed import ListedMedia
+from swc_desktop.projects.outcome import Outcome
+from swc_desktop.projects.tally import Tally
+from swc_desktop.projects.working import Work
+from swc_desktop.session.reviewing import Acceptance, Reviewer
+from swc_desktop.settings.settings_file import SettingsFile
+from swc_desktop.ui.project.project_access import ProjectAccess
+from swc_desktop.ui.review.name_field import NameField
+from swc_desktop.ui.review.person_dialog import MAX_NAME, PersonDialog
+from swc_desktop.ui.review.review_bar import Pace
+from swc_desktop.ui.text import words
+from swc_desktop.ui.text.plain_text import caption
+from swc_desktop.ui.text.verdict_words import taxon_title
+from swc_desktop.ui.window.action_names import EVENT, KINDS, LABELS
+from swc_desktop.ui.window.notice_bar import Level
+from swc_desktop.ui.window.window_state import stored_value
+
+if TYPE_CHECKING:
+    from swc_desktop.ui.window.main_window import MainWindow
+
+translate = QCoreApplication.translate
+
+_PERSON: Final = "person"
+"""Under which the settings file keeps who is judging at this desk."""
+
+Judge = Callable[[Reviewer, Sequence[Target]], Outcome]
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """What an act on one photograph did; unlike that of an act on many it is not announced above
+    the list, which would move under the hand."""
+
+    outcome: Outcome
+    of_event: bool = False
+    """An event was meant, and the photograph is in none."""
+
+
+class ReviewControl(QObject):
+    """The actions of the menu *Review* for one window.
+
+    They concern the photograph that is shown large, else what is selected; with Shift the event
+    of the current photograph.
+    """
+
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__(window)
+        self._window = window
+        self._settings: SettingsFile = window.settings
+        self._taxa: KnownTaxa | None = None
+        self._labels: list[Taxon] = []
+        self._judged: list[int] = []
+        self._pace = Pace()
+        self._of_event = False
+        self.field = NameField(window.pane)
+        self.field.taxon_chosen.connect(self._name)
+        self.field.other_chosen.connect(self._name_other)
+        self.field.closed.connect(window.pane.focus_list)
+        window.project.opened.connect(lambda access, _: self._take(access))
+        window.project.closed.connect(self._let_go)
+        self._show_labels()
+
+    # Who is judging
+
+    @property
+    def person(self) -> str:
+        """The name of who is judging, "" before anybody was asked."""
+        stored = stored_value(self._settings.current.window, _PERSON, str, "")
+        return on_one_line(stored)[:MAX_NAME]
+
+    def ask_person(self, then: Callable[[], object] = lambda: None) -> None:
+        """Ask who is judging."""
+        access = self._window.project.access
+        name = self.person or ("" if access is None else access.project.by)
+        dialog = PersonDialog(name, self._window)
+
+        def use(chosen: str) -> None:
+            try:
+                self._settings.remember(**{_PERSON: chosen})
+            except SwcError as error:
+                self._window.notices.say(error.message, Level.WARNING)
+            then()
+
+        dialog.chosen.connect(use)
+        self._window.dialogs.show("person", dialog)
+
+    # What the actions do
+
+    @property
+    def handlers(self) -> Mapping[str, Callable[[], object]]:
+        """What each action does, by its name."""
+        kinds = {name: partial(self._say_kind, kind) for name, kind in KINDS.items()}
+        of_event = {
+            EVENT + name: partial(self._say_kind, kind, of_event=True)
+            for name, kind in KINDS.items()
+        }
+        labels = {name: partial(self._use_label, at) for at, name in enumerate(LABELS)}
+        return {
+            "accept": self.accept,
+            "accept_event": partial(self.accept, of_event=True),
+            "name": self.ask_name,
+            "name_event": partial(self.ask_name, of_event=True),
+            **kinds,
+            **of_event,
+            **labels,
+            "rank_up": lambda: self._judge(Reviewer.rank_up),
+            "rank_down": lambda: self._judge(Reviewer.rank_down),
+            "withdraw": lambda: self._judge(Reviewer.withdraw, moves=False),
+            "last_judged": self.go_back,
+            "person": self.ask_person,
+        }
+
+    def accept(self, *, of_event: bool = False) -> None:
+        """Accept the answers that are shown."""
+        shown = {one.number: _answer_of(one) for one in self._records()}
+
+        def judge(reviewer: Reviewer, targets: Sequence[Target]) -> Outcome:
+            return reviewer.accept([Acceptance(one, shown.get(one.media or 0)) for one in targets])
+
+        self._judge(judge, of_event=of_event, as_one=False)
+
+    def ask_name(self, *, of_event: bool = False) -> None:
+        """Ask for a name, and say that they are that animal."""
+        if self._taxa is None or not self._numbers() or not self._can_write():
+            return
+        self._of_event = of_event
+        count = len(self._numbers())
+        title = translate("Review", "Name the animal of this event")
+        if not of_event:
+            title = translate("Review", "Name the animal")
+            if count > 1:
+                text = translate("Review", "Name the animal in {photographs}")
+                title = text.format(photographs=words.photographs(count))
+        self.field.open(title, self._taxa.search, self._recent())
+
+    def go_back(self) -> None:
+        """Go to the photograph that was judged last, then to the one before it."""
+        pane = self._window.pane
+        while self._judged:
+            number = self._judged.pop()
+            if pane.model.row_of(number) < 0 and pane.model.filter.review:
+                pane.set_filter(pane.model.filter.without("review"))
+            if (row := pane.model.row_of(number)) >= 0:
+                pane.step(row - pane.selection.currentIndex().row())
+                return
+
+    def show_progress(self, tally: Tally) -> None:
+        """Show how far judging has come."""
+        bar = self._window.pane.review
+        bar.show_progress(tally.to_review, tally.judgeable, self._pace.per_hour)
+
+    @property
+    def can_judge(self) -> bool:
+        """Whether there is something that could be judged now."""
+        access = self._window.project.access
+        return access is not None and access.can_write and bool(self._numbers())
+
+    @property
+    def can_go_back(self) -> bool:
+        """Whether something was judged since the project was opened."""
+        return bool(self._judged)
+
+    # How they do it
+
+    def _name(self, taxon: Taxon) -> None:
+        if taxon not in self._labels and len(self._labels) < len(LABELS):
+            self._labels.append(taxon)
+            self._show_labels()
+        of_event, self._of_event = self._of_event, False
+        self._judge(lambda reviewer, targets: reviewer.correct(targets, taxon), of_event=of_event)
+
+    def _name_other(self, name: str) -> None:
+        of_event, self._of_event = self._of_event, False
+        self._say_kind(Kind.OTHER_ANIMAL, name[:MAX_LETTERS], of_event=of_event)
+
+    def _use_label(self, at: int) -> None:
+        if at < len(self._labels):
+            self._name(self._labels[at])
+
+    def _say_kind(self, kind: Kind, name: str = "", *, of_event: bool = False) -> None:
+        self._judge(
+            lambda reviewer, targets: reviewer.say_kind(targets, kind, name), of_event=of_event
+        )
+
+    def _judge(
+        self, judge: Judge, *, of_event: bool = False, as_one: bool = True, moves: bool = True
+    ) -> None:
+        """Do an act to what is chosen, and go to the next photograph.
+
+        ``of_event``: to the event of the current photograph, ``as_one`` or each photograph in it.
+        """
+        access, numbers = self._window.project.access, self._numbers()
+        if access is None or not numbers or not self._can_write():
+            return
+        if not self.person:
+            again = partial(self._judge, judge, of_event=of_event, as_one=as_one, moves=moves)
+            self.ask_person(again)
+            return
+        current = self._current()
+        if of_event and current is None:
+            return
+        person, is_one = self.person, len(numbers) == 1 and not of_event
+
+        def work(work: Work) -> Outcome | _Judged:
+            work.project.by = person
+            connection = work.project.connection
+            targets = [Target(number) for number in numbers]
+            if of_event:
+                event = event_with(connection, current or 0)
+                if event is None:
+                    return _Judged(Outcome(0, 0, 1), of_event=True)
+                targets = (
+                    [Target(event=event[0])] if as_one else [Target(number) for number in event[1]]
+                )
+            outcome = judge(Reviewer(work), targets)
+            return _Judged(outcome) if is_one else outcome
+
+        access.act(work, self._done)
+        self._judged += [current or 0] if of_event else numbers
+        if moves and not of_event:
+            self._go_on(numbers)
+
+    def _go_on(self, numbers: Sequence[int]) -> None:
+        """Make the photograph after the judged ones current."""
+        pane = self._window.pane
+        row = max(pane.model.row_of(number) for number in numbers)
+        if row + 1 < pane.model.rowCount():
+            pane.step(row + 1 - pane.selection.currentIndex().row())
+
+    def _done(self, done: Outcome | _Judged) -> None:
+        outcome = done.outcome if isinstance(done, _Judged) else done
+        self._pace.note(outcome.media)
+        if isinstance(done, _Judged) and done.of_event:
+            self._window.notices.say(
+                translate(
+                    "Review",
+                    "Nothing was changed: this photograph is in no event. Events are formed of "
+                    "photographs of one camera station that have a time.",
+                ),
+                Level.INFORMATION,
+            )
+        elif isinstance(done, _Judged) and not outcome.media and outcome.left:
+            self._window.notices.say(
+                translate(
+                    "Review",
+                    "Nothing was changed: there is no answer to accept, or it was said already. "
+                    "R names the animal.",
+                ),
+                Level.INFORMATION,
+            )
+
+    def _can_write(self) -> bool:
+        access = self._window.project.access
+        if access is not None and not access.can_write:
+            self._window.notices.say(access.notice, Level.WARNING)
+            return False
+        return access is not None
+
+    def _current(self) -> int | None:
+        record = self._window.pane.record
+        return None if record is None or record.number < 0 else record.number
+
+    def _numbers(self) -> list[int]:
+        """What the actions concern now; files that were not read are left out."""
+        pane = self._window.pane
+        if pane.photo_open:
+            current = self._current()
+            return [] if current is None else [current]
+        return [number for number in pane.selected_numbers() if number > 0]
+
+    def _records(self) -> list[ListedMedia]:
+        """The same with what is shown of them, as far as it was read for the list."""
+        pane = self._window.pane
+        if pane.photo_open:
+            return [] if pane.record is None else [pane.record]
+        numbers = self._numbers()
+        found = map(pane.model.known, numbers)
+        return [record for record in found if record is not None]
+
+    # The names on the number keys
+
+    def _take(self, access: ProjectAccess) -> None:
+        self._judged, self._pace, self._labels = [], Pace(), []
+        try:
+            with access.project.file.reading():
+                self._taxa = taxa = KnownTaxa(access.project.connection)
+                known = map(taxa.taxon, recent_taxa(access.project.connection, len(LABELS)))
+                self._labels = [taxon for taxon in known if taxon is not None]
+        except SwcError as error:
+            self._window.notices.say(error.message, Level.WARNING)
+        self._show_labels()
+
+    def _let_go(self) -> None:
+        self.field.close_field()
+        self._taxa, self._labels, self._judged = None, [], []
+        self._show_labels()
+
+    def _recent(self) -> list[str]:
+        access = self._window.project.access
+        if access is None:
+            return []
+        try:
+            with access.project.file.reading():
+                return recent_taxa(access.project.connection, len(LABELS))
+        except SwcError as error:
+            self._window.notices.say(error.message, Level.WARNING)
+            return []
+
+    def _show_labels(self) -> None:
+        names = [taxon_title(taxon) for taxon in self._labels]
+        self._window.pane.review.show_names(names)
+        for at, action in enumerate(LABELS):
+            is_used = at < len(names)
+            self._window.actions_by_name[action].setVisible(is_used)
+            if is_used:
+                self._window.actions_by_name[action].setText(caption(names[at]))
+
+
+def _answer_of(record: ListedMedia) -> Answer | None:
+    """The answer that is shown."""
+    return None if record.prediction is None else record.prediction.answer

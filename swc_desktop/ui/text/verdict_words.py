@@ -1,0 +1,82 @@
+"""What people said of photographs, in words."""
+
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+
+from swc_desktop.core.identification import Identified
+from swc_desktop.core.result_state import GLYPHS, State, result_state
+from swc_desktop.core.taxonomy import Taxon, Taxonomy
+from swc_desktop.core.text import on_one_line
+from swc_desktop.projects.act_values import KIND_WORDS
+from swc_desktop.projects.identifications import Identification
+from swc_desktop.projects.known_taxa import shipped_checklist
+from swc_desktop.projects.listed import ListedMedia
+from swc_desktop.ui.text import words
+from swc_desktop.ui.text.sentences import in_words
+
+translate = QCoreApplication.translate
+
+MARK = "✓"
+"""Before what a person said, wherever the answer of the program is beside it."""
+
+
+def taxon_title(taxon: Taxon) -> str:
+    """The common name of a taxon in the language in use, else its scientific name."""
+    return words.capitalised(taxon.common_name(words.language()) or taxon.name)
+
+
+def identified_title(said: Identified, taxonomy: Taxonomy) -> str:
+    """One thing that a person said, as the title of a card would say it."""
+    if said.taxon is not None:
+        for known in (taxonomy, shipped_checklist().taxonomy):
+            if said.taxon in known:
+                return taxon_title(known[said.taxon])
+        return on_one_line(said.taxon)
+    if said.name:
+        return on_one_line(said.name)
+    assert said.kind is not None
+    return words.capitalised(in_words(KIND_WORDS[said.kind]))
+
+
+def verdict_title(record: ListedMedia) -> str:
+    """What people said is in a photograph, "" where nobody has judged it."""
+    if record.judged is None:
+        return ""
+    titles = [identified_title(one, record.taxonomy) for one in record.judged.said]
+    return ", ".join(dict.fromkeys(titles))
+
+
+def verdict_line(record: ListedMedia) -> str:
+    """The same with its mark, and who said it."""
+    if record.judged is None:
+        return ""
+    text = translate("Verdict", "{mark} {name} · {person}")
+    return text.format(mark=MARK, name=verdict_title(record), person=on_one_line(record.judged.by))
+
+
+def verdict_lines(record: ListedMedia) -> tuple[str, ...]:
+    """Who said what and when, beside what the program says."""
+    if record.judged is None:
+        return ()
+    return (_program_line(record), *(_act_line(act, record) for act in record.judged.acts))
+
+
+def _program_line(record: ListedMedia) -> str:
+    if record.prediction is None:
+        return words.status_phrase(State.UNREADABLE)
+    answer = words.joined(
+        [words.answer_title(record.prediction, record.taxonomy), words.trust(record.prediction)]
+    )
+    glyph = GLYPHS[result_state(record.prediction)]
+    return translate("Verdict", "{mark} The program: {answer}").format(mark=glyph, answer=answer)
+
+
+def _act_line(act: Identification, record: ListedMedia) -> str:
+    titles = [identified_title(one, record.taxonomy) for one in act.said]
+    when = QDateTime.fromSecsSinceEpoch(round(act.when.timestamp()))
+    text = translate("Verdict", "{mark} {name}, by {person}, {time}")
+    return text.format(
+        mark=MARK,
+        name=", ".join(dict.fromkeys(titles)),
+        person=on_one_line(act.by),
+        time=QLocale().toString(when, "d MMM yyyy, HH:mm"),
+    )

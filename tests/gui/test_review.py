@@ -1,0 +1,319 @@
+"""Judging with keys: each is one act, and the next photograph follows."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from swc_desktop.core.message import message
+from swc_desktop.projects.acts import actions
+from swc_desktop.projects.deployments import Deployment, add_deployment
+from swc_desktop.projects.event_members import event_with
+from swc_desktop.projects.listed import ListedMedia
+from swc_desktop.projects.media_filter import MediaFilter, Review
+from swc_desktop.projects.outcome import Outcome
+from swc_desktop.projects.selecting import Selected
+from swc_desktop.projects.working import Work
+from swc_desktop.ui.results.results_model import Column, cell_text
+from swc_desktop.ui.review.person_dialog import PersonDialog
+from swc_desktop.ui.review.review_bar import Pace
+from swc_desktop.ui.text.verdict_words import verdict_title
+from swc_desktop.ui.window.main_window import MainWindow
+from tests.gui.stepwise import Stepwise
+from tests.gui.windows import Open, activate, run
+
+TO_REVIEW = MediaFilter(review=frozenset({Review.NOT_JUDGED}))
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.fixture
+def window(qtbot: QtBot, open_window: Open) -> MainWindow:
+    """Twelve lions, judged by Asha."""
+    made = run(qtbot, open_window(Stepwise()), 12)
+    made.settings.remember(person="Asha")
+    activate(qtbot, made)
+    made.pane.focus_list()
+    return made
+
+
+def press(
+    qtbot: QtBot,
+    window: MainWindow,
+    key: Qt.Key,
+    held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+) -> None:
+    """Press a key where the keyboard is, and wait for what it does."""
+    focused = window.focusWidget()
+    assert focused is not None
+    qtbot.keyClick(focused, key, held)
+    settled(qtbot, window)
+
+
+def settled(qtbot: QtBot, window: MainWindow) -> None:
+    """Wait until acts that were asked for are done and shown."""
+    access = window.project.access
+    assert access is not None
+    qtbot.waitUntil(lambda: access._under_way == 0)
+    qtbot.waitUntil(lambda: not window.project.waits)
+
+
+def record(window: MainWindow, row: int) -> ListedMedia:
+    found = window.pane.model.record(row)
+    assert found is not None
+    return found
+
+
+def said(window: MainWindow) -> list[str]:
+    """What people said, by row."""
+    model = window.pane.model
+    return [verdict_title(record(window, row)) for row in range(model.rowCount())]
+
+
+def row(window: MainWindow) -> int:
+    return window.pane.selection.currentIndex().row()
+
+
+def typed(qtbot: QtBot, window: MainWindow, text: str) -> None:
+    qtbot.keyClicks(window.review.field.line, text)
+    qtbot.keyClick(window.review.field.line, Qt.Key.Key_Return)
+    settled(qtbot, window)
+
+
+@pytest.mark.parametrize("arrange", ["grid", "table", "photo"])
+def test_enter_accepts_and_goes_on(qtbot: QtBot, window: MainWindow, arrange: str) -> None:
+    window.actions_by_name[arrange].trigger()
+    for _ in range(3):
+        press(qtbot, window, Qt.Key.Key_Return)
+    assert said(window)[:4] == ["Southern lion"] * 3 + [""]
+    assert row(window) == 3
+    assert window.pane.photo_open == (arrange == "photo")
+    assert cell_text(record(window, 0), Column.IDENTIFIED) == "✓ Southern lion · Asha"
+    assert cell_text(record(window, 3), Column.IDENTIFIED) == ""
+    assert window.notices.notices == [], "nothing moves under the hand"
+
+
+@pytest.mark.parametrize(
+    ("key", "title"),
+    [
+        (Qt.Key.Key_U, "Unknown animal"),
+        (Qt.Key.Key_X, "Blank"),
+        (Qt.Key.Key_P, "Person"),
+        (Qt.Key.Key_V, "Vehicle"),
+        (Qt.Key.Key_N, "Not an object"),
+        (Qt.Key.Key_BracketLeft, "Lion"),
+    ],
+)
+def test_one_key_says_one_thing(qtbot: QtBot, window: MainWindow, key: Qt.Key, title: str) -> None:
+    press(qtbot, window, key)
+    assert said(window)[:2] == [title, ""]
+    assert row(window) == 1
+
+
+@pytest.mark.parametrize("text", ["leopa", "panthera pard", "LÉOPARD", "chui"])
+def test_a_name_is_typed_in_any_language(qtbot: QtBot, window: MainWindow, text: str) -> None:
+    press(qtbot, window, Qt.Key.Key_R)
+    typed(qtbot, window, text)
+    assert said(window)[:2] == ["Leopard", ""]
+    assert row(window) == 1
+    assert window.focusWidget() is window.pane.grid
+
+
+def test_an_animal_that_no_list_has_gets_a_free_name(qtbot: QtBot, window: MainWindow) -> None:
+    press(qtbot, window, Qt.Key.Key_R)
+    typed(qtbot, window, "Zzyzx <b>beast</b>")
+    assert said(window)[0] == "Zzyzx <b>beast</b>"
+
+
+def test_escape_names_nothing(qtbot: QtBot, window: MainWindow) -> None:
+    press(qtbot, window, Qt.Key.Key_R)
+    qtbot.keyClicks(window.review.field.line, "leo")
+    qtbot.keyClick(window.review.field.line, Qt.Key.Key_Escape)
+    settled(qtbot, window)
+    assert not window.review.field.isVisible()
+    assert not any(said(window))
+    assert row(window) == 0
+    assert window.focusWidget() is window.pane.grid
+
+
+def test_a_name_that_was_given_gets_a_number_key(qtbot: QtBot, window: MainWindow) -> None:
+    actions_by_name = window.actions_by_name
+    assert not actions_by_name["label_1"].isVisible()
+    press(qtbot, window, Qt.Key.Key_R)
+    typed(qtbot, window, "leopard")
+    press(qtbot, window, Qt.Key.Key_R)
+    typed(qtbot, window, "cheetah")
+    assert window.pane.review.names.text() == "1 Leopard   2 Cheetah"
+    assert actions_by_name["label_2"].text() == "Cheetah"
+    press(qtbot, window, Qt.Key.Key_2)
+    press(qtbot, window, Qt.Key.Key_1)
+    assert said(window)[:5] == ["Leopard", "Cheetah", "Cheetah", "Leopard", ""]
+    press(qtbot, window, Qt.Key.Key_3)
+    assert row(window) == 4, "there is no third name"
+
+
+def test_a_selection_is_one_act_and_one_undo(qtbot: QtBot, window: MainWindow) -> None:
+    for _ in range(3):
+        qtbot.keyClick(window.pane.grid, Qt.Key.Key_Right, SHIFT)
+    press(qtbot, window, Qt.Key.Key_X)
+    assert said(window)[:5] == ["Blank"] * 4 + [""]
+    assert row(window) == 4
+    access = window.project.access
+    assert access is not None
+    last = actions(access.project.connection)[0]
+    assert str(last.words) == "Identify 4 photographs as blank"
+    assert last.made_by == "Asha"
+    window.actions_by_name["undo"].trigger()
+    settled(qtbot, window)
+    assert not any(said(window))
+    window.actions_by_name["redo"].trigger()
+    settled(qtbot, window)
+    assert said(window)[:5] == ["Blank"] * 4 + [""]
+
+
+def test_only_the_photograph_that_is_shown_large_is_judged(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window.pane.grid.selectAll()
+    window.pane.open_photo()
+    press(qtbot, window, Qt.Key.Key_X)
+    assert said(window).count("Blank") == 1
+
+
+def test_what_is_judged_leaves_the_list_to_review(qtbot: QtBot, window: MainWindow) -> None:
+    window.pane.set_filter(TO_REVIEW)
+    second = record(window, 1).number
+    press(qtbot, window, Qt.Key.Key_Return)
+    assert window.pane.model.rowCount() == 11
+    assert window.pane.record is not None
+    assert window.pane.record.number == second
+    assert window.pane.review.progress.text().startswith("1 of 12 judged")
+    window.pane.step(10)
+    press(qtbot, window, Qt.Key.Key_Return)
+    assert row(window) == 9, "the last one of those that are left"
+    for _ in range(10):
+        press(qtbot, window, Qt.Key.Key_Return)
+    assert window.pane.stack.currentWidget() is window.pane.no_match
+    assert window.pane.review.progress.text() == "Everything is judged"
+
+
+def test_backspace_goes_back_to_what_was_judged(qtbot: QtBot, window: MainWindow) -> None:
+    window.pane.set_filter(TO_REVIEW)
+    first = record(window, 0).number
+    press(qtbot, window, Qt.Key.Key_Return)
+    press(qtbot, window, Qt.Key.Key_Backspace)
+    assert window.pane.record is not None
+    assert window.pane.record.number == first
+    assert window.pane.model.filter.empty, "it is not among those to review any more"
+    press(qtbot, window, Qt.Key.Key_X)
+    assert said(window)[0] == "Blank"
+
+
+def test_what_was_said_is_taken_back(qtbot: QtBot, window: MainWindow) -> None:
+    press(qtbot, window, Qt.Key.Key_X)
+    press(qtbot, window, Qt.Key.Key_Left)
+    press(qtbot, window, Qt.Key.Key_Delete)
+    assert not any(said(window))
+    assert row(window) == 0
+
+
+def test_the_panel_says_who_said_what(qtbot: QtBot, window: MainWindow) -> None:
+    press(qtbot, window, Qt.Key.Key_R)
+    typed(qtbot, window, "leopard")
+    press(qtbot, window, Qt.Key.Key_Left)
+    block = window.evidence.verdict
+    qtbot.waitUntil(lambda: block.isVisible() and "Leopard" in block.lines.text())
+    assert "The program: Southern lion" in block.lines.text()
+    assert "by Asha" in block.lines.text()
+
+
+def test_the_first_verdict_asks_who_is_judging(qtbot: QtBot, window: MainWindow) -> None:
+    window.settings.remember(person="")
+    press(qtbot, window, Qt.Key.Key_Return)
+    dialog = window.dialogs.dialog("person")
+    assert isinstance(dialog, PersonDialog)
+    assert not any(said(window))
+    dialog.field.show_text("Bo")
+    dialog.use.click()
+    settled(qtbot, window)
+    assert cell_text(record(window, 0), Column.IDENTIFIED) == "✓ Southern lion · Bo"
+    assert window.review.person == "Bo"
+
+
+def test_letters_are_typed_in_the_search_field(qtbot: QtBot, window: MainWindow) -> None:
+    window.bar.search.setFocus()
+    qtbot.keyClicks(window.bar.search, "xupvnr1")
+    settled(qtbot, window)
+    assert window.bar.search.text() == "xupvnr1"
+    window.pane.set_filter(MediaFilter())
+    assert not any(said(window))
+
+
+@pytest.mark.parametrize(
+    ("steps", "count", "per_hour"),
+    [
+        ([3.0] * 20, 1, 1200.0),
+        ([3.0] * 10 + [4000.0] + [3.0] * 10, 1, 1200.0),
+        ([6.0] * 10, 4, 2400.0),
+        ([3.0] * 19, 1, None),
+    ],
+)
+def test_the_pace_leaves_out_breaks(steps: list[float], count: int, per_hour: float | None) -> None:
+    now = 100.0
+    clock: Callable[[], float] = lambda: now  # noqa: E731
+    pace = Pace(clock)
+    pace.note(count)
+    for step in steps:
+        now += step
+        pace.note(count)
+    assert pace.per_hour == (None if per_hour is None else pytest.approx(per_hour))
+
+
+def assign_all(qtbot: QtBot, window: MainWindow) -> None:
+    """Assign all photographs to one camera station."""
+    access = window.project.access
+    assert access is not None
+    targets = [Selected("media", record(window, row).id) for row in range(12)]
+
+    def work(work: Work) -> Outcome:
+        with work.project.act("deployment", message("Projects", "Made")) as action:
+            add_deployment(
+                work.project.connection, action, Deployment("W7", location_name="Waterhole 7")
+            )
+        return work.assign(targets, "W7")
+
+    access.act(work)
+    settled(qtbot, window)
+
+
+def test_a_photograph_in_no_event_is_left_as_it_is(qtbot: QtBot, window: MainWindow) -> None:
+    press(qtbot, window, Qt.Key.Key_X, SHIFT)
+    assert not any(said(window))
+    (notice,) = window.notices.notices
+    assert "is in no event" in notice.sentence
+
+
+def test_shift_says_it_of_the_whole_event(qtbot: QtBot, window: MainWindow) -> None:
+    access = window.project.access
+    assert access is not None
+    assign_all(qtbot, window)
+    event = event_with(access.project.connection, record(window, 0).number)
+    assert event is not None
+    assert len(event[1]) == 12, "all were taken at one moment"
+    press(qtbot, window, Qt.Key.Key_X, SHIFT)
+    assert said(window) == ["Blank"] * 12
+    assert str(actions(access.project.connection)[0].words) == "Identify 1 event as blank"
+    window.actions_by_name["undo"].trigger()
+    settled(qtbot, window)
+    assert not any(said(window))
+    press(qtbot, window, Qt.Key.Key_Return, SHIFT)
+    assert said(window) == ["Southern lion"] * 12
+    assert (
+        str(actions(access.project.connection)[0].words) == "Accept the answer for 12 photographs"
+    )
+    window.actions_by_name["undo"].trigger()
+    settled(qtbot, window)
+    press(qtbot, window, Qt.Key.Key_R, SHIFT)
+    assert window.review.field.title.text() == "Name the animal of this event"
+    typed(qtbot, window, "cheetah")
+    assert said(window) == ["Cheetah"] * 12
