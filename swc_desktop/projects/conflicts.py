@@ -18,8 +18,9 @@ from swc_desktop.projects.kept_events import KeptEvent, kept_events
 from swc_desktop.projects.schema import ACTS
 from swc_desktop.projects.target_names import TargetNames
 
-_WITHOUT: Final = frozenset(("event", "track"))
-"""Events are compared by their photographs; two tracks with one name are two tracks."""
+_WITHOUT: Final = frozenset(("event", "track", "audit_draw"))
+"""Events are compared by their photographs; two tracks with one name are two tracks; a draw says
+nothing that another could contradict."""
 
 
 @dataclass(frozen=True)

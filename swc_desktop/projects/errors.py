@@ -360,6 +360,23 @@ class EventUnknown(WrongUsage):
     )
 
 
+class NothingToDraw(WrongUsage):
+    """A project without an answer that could be checked."""
+
+    template = message(
+        "Projects",
+        "There is nothing to draw: no photograph has {answer} that nobody has judged yet.",
+    )
+
+
+class AuditUnknown(WrongUsage):
+    """A project has no draw to check answers by, or none with this id."""
+
+    template = message(
+        "Projects", "The project has no such audit. The command audit draw makes one."
+    )
+
+
 class EventsRefused(WrongUsage):
     """Events that cannot be formed, split or merged as a person asked."""
 

@@ -23,6 +23,7 @@ from swc_desktop.core.observation import Moment, Place
 from swc_desktop.core.prediction import Status
 from swc_desktop.core.region import Box, Category
 from swc_desktop.core.taxonomy import Rank, Taxonomy
+from swc_desktop.projects.audit_draws import drawn_from_row
 from swc_desktop.projects.capture import CaptureMethod
 from swc_desktop.projects.clocks import MAX_SHIFT, correction
 from swc_desktop.projects.connection import ProjectConnection, open_project
@@ -379,6 +380,12 @@ def _identification_row(row: Row) -> None:
     _require(_number(row, "position") >= 0)
 
 
+def _audit_draw(row: Row) -> None:
+    _check_act(row)
+    _require(str(uuid.UUID(_text(row, "draw"))) == row["draw"] and _number(row, "position") >= 0)
+    drawn_from_row(row)
+
+
 def _event(row: Row) -> None:
     _check_act(row)
     _check_instant(row, "starts")
@@ -408,6 +415,7 @@ CHECKS: Final[Mapping[str, Callable[[Row], None]]] = {
     "event": _event,
     "identification": _identification,
     "identification_row": _identification_row,
+    "audit_draw": _audit_draw,
     "event_media": lambda _: None,
 }
 """Every table of which a merge takes rows."""

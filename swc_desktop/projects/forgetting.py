@@ -20,7 +20,7 @@ from swc_desktop.projects.project import Project
 from swc_desktop.projects.selecting import Selected, media_of
 
 _OF_REGIONS = ("vote", "prediction")
-_OF_MEDIA = ("assignment", "detection", "event_media", "media_file")
+_OF_MEDIA = ("assignment", "audit_draw", "detection", "event_media", "media_file")
 
 
 @dataclass(frozen=True)

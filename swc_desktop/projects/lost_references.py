@@ -53,6 +53,7 @@ TABLES: Final[Mapping[str, Message]] = {
     "event": message("Projects", "Events"),
     "identification": message("Projects", "What people said is in photographs"),
     "identification_row": message("Projects", "Names, kinds and counts that people gave"),
+    "audit_draw": message("Projects", "Photographs drawn for an audit"),
     "event_media": message("Projects", "Photographs in events"),
     "tombstone": message("Projects", "What was forgotten"),
 }

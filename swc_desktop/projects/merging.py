@@ -59,7 +59,7 @@ _FOLLOWING: Final = (
         f"UPDATE OR IGNORE {table} SET media = "
         f"(SELECT successor FROM media WHERE number = {table}.media) "
         "WHERE media IN (SELECT number FROM media WHERE successor IS NOT NULL)"
-        for table in ("assignment", "event_media")
+        for table in ("assignment", "audit_draw", "event_media")
     ),
     *(
         f"UPDATE {table} SET target = (SELECT b.id FROM media a JOIN media b "

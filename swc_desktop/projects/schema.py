@@ -8,18 +8,13 @@ a row was undone and redone: of two copies of a row, a merge takes the one with 
 
 from typing import Final
 
+from swc_desktop.projects.act_tables import ACT_COLUMNS, current_view
+from swc_desktop.projects.audit_table import AUDIT_DRAW
+
 APPLICATION_ID: Final = 0x53574350
 """``SWCP``; SQLite keeps it in the header, so a file of another program is known as such."""
 
 VERSION: Final = 5
-
-_ACT: Final = """
-    id TEXT NOT NULL UNIQUE,
-    action INTEGER NOT NULL REFERENCES action,
-    supersedes TEXT,
-    undone INTEGER NOT NULL DEFAULT 0
-"""
-"""The columns of every table of rows that people add."""
 
 _FIRST_ACTS: Final = {
     "deployment": ("deployment",),
@@ -33,21 +28,13 @@ _FIRST_ACTS: Final = {
     "event": ("deployment", "starts"),
 }
 
-ACTS: Final = _FIRST_ACTS | {"identification": ("media", "region", "event")}
+ACTS: Final = _FIRST_ACTS | {
+    "identification": ("media", "region", "event"),
+    "audit_draw": ("draw", "media"),
+}
 """The tables of rows that people add, each with the columns that name its target."""
 
-
-def _current(table: str, source: str) -> str:
-    """The rows of a table that count: not undone, and not superseded by one that counts. Two of one
-    target are a conflict."""
-    return f"""CREATE INDEX {table}_superseded ON {table} (supersedes);
-CREATE INDEX {table}_of_action ON {table} (action);
-CREATE VIEW current_{table} AS SELECT * FROM {source} AS row WHERE undone = 0 AND NOT EXISTS (
-    SELECT 1 FROM {table} AS later WHERE later.supersedes = row.id AND later.undone = 0);
-"""
-
-
-_CURRENT: Final = "".join(_current(table, table) for table in _FIRST_ACTS)
+_CURRENT: Final = "".join(current_view(table, table) for table in _FIRST_ACTS)
 
 _FIRST: Final = f"""
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -143,7 +130,7 @@ CREATE INDEX file_by_name ON media_file (
 CREATE INDEX file_by_folder ON media_file (root, path, media);
 
 CREATE TABLE deployment (
-    number INTEGER PRIMARY KEY, {_ACT},
+    number INTEGER PRIMARY KEY, {ACT_COLUMNS},
     deployment TEXT NOT NULL,
     location TEXT NOT NULL,
     location_name TEXT NOT NULL,
@@ -160,7 +147,7 @@ CREATE TABLE deployment (
 CREATE INDEX deployment_by_id ON deployment (deployment);
 
 CREATE TABLE camera_gap (
-    number INTEGER PRIMARY KEY, {_ACT},
+    number INTEGER PRIMARY KEY, {ACT_COLUMNS},
     deployment TEXT NOT NULL,
     starts TEXT NOT NULL,
     ends TEXT NOT NULL,
@@ -170,14 +157,14 @@ CREATE TABLE camera_gap (
 CREATE INDEX camera_gap_of ON camera_gap (deployment, starts);
 
 CREATE TABLE capture (
-    number INTEGER PRIMARY KEY, {_ACT},
+    number INTEGER PRIMARY KEY, {ACT_COLUMNS},
     deployment TEXT NOT NULL,
     method TEXT NOT NULL
 ) STRICT;
 CREATE INDEX capture_of ON capture (deployment);
 
 CREATE TABLE assignment (
-    number INTEGER PRIMARY KEY, {_ACT},
+    number INTEGER PRIMARY KEY, {ACT_COLUMNS},
     media INTEGER NOT NULL REFERENCES media,
     deployment TEXT NOT NULL
 ) STRICT;
@@ -185,7 +172,7 @@ CREATE INDEX assignment_of_media ON assignment (media);
 CREATE INDEX assignment_by_deployment ON assignment (deployment);
 
 CREATE TABLE given_place (
-    number INTEGER PRIMARY KEY, {_ACT},
+    number INTEGER PRIMARY KEY, {ACT_COLUMNS},
     target_kind TEXT NOT NULL,
     target TEXT NOT NULL,
     latitude REAL NOT NULL,
@@ -197,7 +184,7 @@ CREATE TABLE given_place (
 CREATE INDEX given_place_of ON given_place (target_kind, target);
 
 CREATE TABLE given_time (
-    number INTEGER PRIMARY KEY, {_ACT},
+    number INTEGER PRIMARY KEY, {ACT_COLUMNS},
     target_kind TEXT NOT NULL,
     target TEXT NOT NULL,
     local TEXT NOT NULL,
@@ -209,14 +196,14 @@ CREATE TABLE given_time (
 CREATE INDEX given_time_of ON given_time (target_kind, target);
 
 CREATE TABLE clock_correction (
-    number INTEGER PRIMARY KEY, {_ACT},
+    number INTEGER PRIMARY KEY, {ACT_COLUMNS},
     target_kind TEXT NOT NULL,
     target TEXT NOT NULL,
     pairs TEXT NOT NULL
 ) STRICT;
 
 CREATE TABLE track (
-    number INTEGER PRIMARY KEY, {_ACT},
+    number INTEGER PRIMARY KEY, {ACT_COLUMNS},
     label TEXT NOT NULL,
     content TEXT NOT NULL,
     max_gap_s REAL NOT NULL,
@@ -278,7 +265,7 @@ CREATE TABLE prediction (
 CREATE INDEX prediction_by_taxon ON prediction (pack, taxon);
 
 CREATE TABLE event (
-    number INTEGER PRIMARY KEY, {_ACT},
+    number INTEGER PRIMARY KEY, {ACT_COLUMNS},
     deployment TEXT NOT NULL,
     starts REAL NOT NULL,
     ends REAL NOT NULL,
@@ -342,7 +329,7 @@ _SAID: Final = (
 
 _IDENTIFICATIONS: Final = f"""
 CREATE TABLE identification (
-    number INTEGER PRIMARY KEY, {_ACT},
+    number INTEGER PRIMARY KEY, {ACT_COLUMNS},
     reverts INTEGER NOT NULL DEFAULT 0,
     media INTEGER REFERENCES media,
     region INTEGER REFERENCES region,
@@ -377,15 +364,15 @@ CREATE VIEW identification_said AS SELECT *, (
     SELECT json_group_array(json_array({", ".join(_SAID)}) ORDER BY {", ".join(_SAID)})
     FROM identification_row r WHERE r.identification = act.number) AS said
     FROM identification AS act;
-{_current("identification", "identification_said")}
+{current_view("identification", "identification_said")}
 ALTER TABLE media ADD COLUMN identified TEXT;
 ALTER TABLE media ADD COLUMN identified_rank TEXT;
 ALTER TABLE media ADD COLUMN judged INTEGER NOT NULL DEFAULT 0;
 DROP INDEX media_shown;
 CREATE INDEX media_shown ON media (local_time, successor, status, taxon, rank, certainty,
     deployment, latitude, longitude, conflicts, damaged, disputed, evidence, camera, serial,
-    judged, identified)
-"""
+    judged, identified);
+{AUDIT_DRAW}"""
 """What people say of a photograph (``media`` alone), of a box in it (``region`` too) or of an event
 made by hand (``event`` alone), 0 or more rows each: none takes back what was said. ``shown_…`` is
 what the model said at that moment. ``media.judged`` and ``identified`` follow from these rows, for

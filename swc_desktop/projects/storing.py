@@ -158,7 +158,7 @@ class ReadingStore:
         )
         if move_identifications(self._connection, earlier, media):
             note_judged(self._connection, (earlier, media))
-        for table in ("assignment", "event_media"):
+        for table in ("assignment", "audit_draw", "event_media"):
             self._connection.execute(
                 f"UPDATE OR IGNORE {table} SET media = ? WHERE media = ?", (media, earlier)
             )

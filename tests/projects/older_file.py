@@ -8,10 +8,10 @@ from swc_desktop.projects.project import make_tables
 
 
 def make_version_4(raw: apsw.Connection) -> None:
-    """Within a transaction: without what people say is in photographs."""
-    for view in ("current_identification", "identification_said"):
+    """Within a transaction: without what people say is in photographs, and without audits."""
+    for view in ("current_audit_draw", "current_identification", "identification_said"):
         raw.execute(f"DROP VIEW {view}")
-    for table in ("identification_row", "identification"):
+    for table in ("audit_draw", "identification_row", "identification"):
         raw.execute(f"DROP TABLE {table}")
     raw.execute("DROP INDEX media_shown")
     for column in ("identified", "identified_rank", "judged"):

@@ -342,7 +342,7 @@ def test_an_older_project_counts_what_was_undone(
     with desk.project.transaction() as raw:
         make_version_4(raw)
         for table in ("action", *ACTS):
-            if table != "identification":
+            if table not in ("identification", "audit_draw"):  # which it did not have
                 raw.execute(f"ALTER TABLE {table} DROP COLUMN reverts")
         raw.execute("DROP TABLE detection")
         for index in ("media_by_burst", "media_in_time"):

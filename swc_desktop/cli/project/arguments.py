@@ -13,6 +13,7 @@ from swc_desktop.core.device import Device
 from swc_desktop.core.errors import SwcError
 from swc_desktop.geo.coordinates import parse_place
 from swc_desktop.photos.moment import parse_day, parse_moment
+from swc_desktop.projects.audit_draws import DEFAULT_PER_GROUP
 from swc_desktop.projects.clock_shifts import parse_shift
 from swc_desktop.projects.errors import SpanNotRead
 from swc_desktop.projects.folder_patterns import folder_pattern
@@ -129,6 +130,7 @@ _ACTIONS: Final[Mapping[str, str]] = {
     "time": "give photographs or folders a time",
     "clock": "correct the clock of a camera; without times list what is wrong with clocks",
     "events": "list, split or merge what belongs together at a camera station",
+    "audit": "draw photographs at random to check the answers, list those, and show what is wrong",
     "merge": "take over what another project has",
     "teach": "write what people confirmed for the trainer; exact places, and no pictures",
     "identify": "say what is in a photograph, a box of it or an event; one act",
@@ -347,4 +349,26 @@ def _arguments_of_history(made: Mapping[str, Parser]) -> None:
     )
     add_review_arguments(made["identify"], made["queue"])
     made["queue"].add_argument("--limit", type=count, default=50, metavar="N")
+    audit = made["audit"]
+    audit.add_argument("do", metavar="draw|list|result")
+    audit.add_argument(
+        "--per-group",
+        type=count,
+        metavar="N",
+        help=f"draw N of each answer and band of confidence (default: {DEFAULT_PER_GROUP})",
+    )
+    audit.add_argument("--seed", type=count, metavar="S", help="draw the same again")
+    audit.add_argument(
+        "--answer",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="draw only of this taxon with all below it, or of a status such as blank; may be "
+        "given several times",
+    )
+    audit.add_argument("--draw", metavar="ID", help="the draw to list or show (default: the last)")
+    audit.add_argument("--limit", type=count, metavar="N", help="list at most N")
+    audit.add_argument(
+        "--out", type=_file, metavar="FILE.md", help="write the result as a page for a report"
+    )
     made["log"].add_argument("--limit", type=count, default=50, metavar="N")

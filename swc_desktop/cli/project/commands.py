@@ -6,6 +6,7 @@ from typing import Final
 
 from swc_desktop.cli.console import Console, line_of, show
 from swc_desktop.cli.project.adding import add
+from swc_desktop.cli.project.audit_commands import audit
 from swc_desktop.cli.project.clock_commands import clock
 from swc_desktop.cli.project.deployment_commands import deployments
 from swc_desktop.cli.project.event_commands import events
@@ -253,6 +254,7 @@ _COMMANDS: Final[Mapping[str, Callable[[argparse.Namespace], int]]] = {
     "time": _time,
     "clock": clock,
     "events": events,
+    "audit": audit,
     "merge": merge,
     "identify": identify,
     "queue": queue,
