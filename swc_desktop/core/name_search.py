@@ -69,7 +69,8 @@ class NameSearch:
         """The taxa that fit a text, each once by its best name: exact ones first, then those of
         ``recent`` (scientific names, the last one first), then those that begin with the text, then
         by the words in them; of equal ones species first, and the shorter name. All
-        of ``recent`` without a text.
+        of ``recent`` without a text. A synonym that is exact counts like a beginning: who types
+        "leo" on the way to a lion does not mean the older genus *Leo*.
         """
         wanted = " ".join(searchable(text).split())
         order = {name: at for at, name in enumerate(dict.fromkeys(recent))}
@@ -84,10 +85,13 @@ class NameSearch:
         last = len(order)
 
         def place(found: FoundName) -> tuple[bool, int, Match, int, int, str]:
+            match = found.match
+            if found.language == SYNONYM:
+                match = max(match, Match.START)
             return (
-                found.match is not Match.EXACT,
+                match is not Match.EXACT,
                 order.get(found.taxon.name, last),
-                found.match,
+                match,
                 _ORDER.index(found.taxon.rank),
                 len(found.name),
                 found.taxon.name,

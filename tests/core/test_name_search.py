@@ -89,3 +89,10 @@ def test_the_shipped_checklist_knows_each_language(name: str) -> None:
     shipped = shipped_checklist()
     search = NameSearch([shipped.taxonomy], shipped.accepted)
     assert "Panthera pardus" in [one.name for one in search.named(name)]
+
+
+def test_a_synonym_that_is_exact_does_not_come_before_what_is_being_typed() -> None:
+    shipped = shipped_checklist()
+    search = NameSearch([shipped.taxonomy], shipped.accepted)
+    assert search.find("leo")[0].taxon.name == "Panthera leo"
+    assert [one.name for one in search.named("Leo")] == ["Panthera"]
