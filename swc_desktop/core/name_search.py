@@ -64,34 +64,45 @@ class NameSearch:
         self._names = [(searchable(name), name, language, one) for name, language, one in names]
 
     def find(
-        self, text: str, recent: Sequence[str] = (), limit: int | None = None
+        self,
+        text: str,
+        recent: Sequence[str] = (),
+        limit: int | None = None,
+        *,
+        language: str = "en",
     ) -> list[FoundName]:
-        """The taxa that fit a text, each once by its best name: exact ones first, then those of
-        ``recent`` (scientific names, the last one first), then those that begin with the text, then
-        by the words in them; of equal ones species first, and the shorter name. All
-        of ``recent`` without a text. A synonym that is exact counts like a beginning: who types
-        "leo" on the way to a lion does not mean the older genus *Leo*.
+        """The taxa that fit a text, each once by its best name: exact ones first, then those by a
+        scientific name or one in ``language``, then by names of other languages and by synonyms;
+        of these first those of ``recent`` (scientific names, the last one first), then those that
+        begin with the text, then by the words in them; of equal ones species first, and the
+        shorter name. All of ``recent`` without a text. A synonym that is exact is no exact one
+        here: who types "leo" does not mean the older genus *Leo*.
         """
         wanted = " ".join(searchable(text).split())
         order = {name: at for at, name in enumerate(dict.fromkeys(recent))}
         if not wanted:
             known = [self._taxa[name] for name in order if name in self._taxa]
             return [FoundName(one, one.name, SCIENTIFIC, Match.EXACT) for one in known][:limit]
+
+        def fit(found: FoundName) -> tuple[bool, bool, Match]:
+            is_exact = found.match is Match.EXACT and found.language != SYNONYM
+            return not is_exact, found.language not in (SCIENTIFIC, language), found.match
+
         best: dict[str, FoundName] = {}
-        for plain, name, language, taxon in self._names:
+        for plain, name, of_language, taxon in self._names:
             match = _match(wanted, plain)
-            if match is not None and (taxon.name not in best or match < best[taxon.name].match):
-                best[taxon.name] = FoundName(taxon, name, language, match)
+            if match is None:
+                continue
+            one = FoundName(taxon, name, of_language, match)
+            if taxon.name not in best or fit(one) < fit(best[taxon.name]):
+                best[taxon.name] = one
         last = len(order)
 
-        def place(found: FoundName) -> tuple[bool, int, Match, int, int, str]:
-            match = found.match
-            if found.language == SYNONYM:
-                match = max(match, Match.START)
+        def place(found: FoundName) -> tuple[bool, bool, int, Match, int, int, str]:
             return (
-                match is not Match.EXACT,
+                *fit(found)[:2],
                 order.get(found.taxon.name, last),
-                match,
+                found.match,
                 _ORDER.index(found.taxon.rank),
                 len(found.name),
                 found.taxon.name,

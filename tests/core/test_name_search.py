@@ -94,5 +94,13 @@ def test_the_shipped_checklist_knows_each_language(name: str) -> None:
 def test_a_synonym_that_is_exact_does_not_come_before_what_is_being_typed() -> None:
     shipped = shipped_checklist()
     search = NameSearch([shipped.taxonomy], shipped.accepted)
-    assert search.find("leo")[0].taxon.name == "Panthera leo"
+    assert search.find("leo")[0].taxon.name == "Panthera pardus"
     assert [one.name for one in search.named("Leo")] == ["Panthera"]
+
+
+def test_names_in_the_language_of_the_window_come_before_recent_ones_in_others() -> None:
+    shipped = shipped_checklist()
+    search = NameSearch([shipped.taxonomy], shipped.accepted)
+    recent = ["Leopardus pardalis", "Panthera onca"]  # the ocelot is "jaguatirica" elsewhere
+    assert search.find("jag", recent)[0].taxon.name == "Panthera onca"
+    assert search.find("jag", recent, language="pt")[0].taxon.name == "Leopardus pardalis"

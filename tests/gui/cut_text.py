@@ -273,6 +273,7 @@ def main() -> int:
     application = application_in(arguments.language, sys.argv[:1])
     room = application.primaryScreen().availableGeometry()
     size = room.width(), room.height()
+    screenshots.MANY = 300  # what is cut does not depend on it, and most of the time did
     count = 0
     names = arguments.scenes
     if arguments.share is not None:

@@ -4,7 +4,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from swc_desktop.core.result_state import State
 from swc_desktop.projects.media_filter import MediaFilter, Review
@@ -84,6 +84,9 @@ def judge_asked(stage: Stage) -> QWidget:
     live(100)
     dialog = window.dialogs.dialog("person")
     assert dialog is not None
+    name = dialog.findChild(QLineEdit)
+    assert name is not None
+    name.setText("Asha Mwangi")  # before it is that of the computer's account
     return dialog
 
 

@@ -57,7 +57,9 @@ FACTS: Final = (
     # the letters of a square of MGRS, a language by its code, what a person typed
     r"\b36J VS\b|\buk\b|\briverbed\b",
     # keys, by what is printed on them
-    r"\b(?:Ctrl|Alt|Shift|Esc|Enter|Space|Home|End|Page (?:Up|Down))\b",
+    r"\b(?:Ctrl|Alt|Shift|Esc|Enter|Return|Space|Home|End|Up|Down|Page|Backspace|Delete)\b",
+    # who judges, and what that person types
+    r"\bAsha Mwangi\b|“leo”",
 )
 """What stays as it is in any language; names of taxa, and of the samples' authors, are added."""
 
