@@ -361,8 +361,9 @@ CREATE TABLE identification_row (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX identification_by_taxon ON identification_row (taxon);
 CREATE VIEW identification_said AS SELECT *, (
-    SELECT json_group_array(json_array({", ".join(_SAID)}) ORDER BY {", ".join(_SAID)})
-    FROM identification_row r WHERE r.identification = act.number) AS said
+    SELECT json_group_array(json(each)) FROM (
+        SELECT json_array({", ".join(_SAID)}) AS each FROM identification_row r
+        WHERE r.identification = act.number ORDER BY {", ".join(_SAID)})) AS said
     FROM identification AS act;
 {current_view("identification", "identification_said")}
 ALTER TABLE media ADD COLUMN identified TEXT;
