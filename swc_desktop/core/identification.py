@@ -13,6 +13,10 @@ MAX_COUNT: Final = 100_000
 MAX_LETTERS: Final = 2_000
 """Letters of a text that a person gives."""
 
+MAX_PERSON_LETTERS: Final = 60
+"""Letters of the name of who says it: the longest that fits a line of the window. A round choice.
+"""
+
 
 class Kind(StrEnum):
     """What a person says where there is no taxon to name."""

@@ -340,6 +340,15 @@ class NothingChosen(WrongUsage):
     template = message("Projects", "The project has no photograph of {name!r}.")
 
 
+class BoxUnknown(WrongUsage):
+    """A photograph has no box with this id."""
+
+    template = message(
+        "Projects",
+        "The photograph has no box {name!r}. The column region of an export has those of each.",
+    )
+
+
 class NothingToUndo(WrongUsage):
     """No act is left to take back."""
 

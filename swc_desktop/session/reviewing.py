@@ -7,18 +7,21 @@ with a project of its own. Undo and redo are those of ``Work``.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Final
 
 from swc_desktop.core.identification import (
     Certainty,
+    IdentificationError,
     Identified,
     Kind,
     LifeStage,
     Sex,
 )
-from swc_desktop.core.message import Message, message
+from swc_desktop.core.message import Message, message, message_of
 from swc_desktop.core.prediction import Answer, Status
 from swc_desktop.core.taxonomy import RANKS, Taxon
 from swc_desktop.projects.act_values import KIND_WORDS
+from swc_desktop.projects.errors import IdentificationRefused
 from swc_desktop.projects.identifications import (
     Identification,
     ShownAnswer,
@@ -27,6 +30,7 @@ from swc_desktop.projects.identifications import (
     identifications_of_media,
 )
 from swc_desktop.projects.identifying import Judgement, identify
+from swc_desktop.projects.judged_media import JudgedLevel, judged_media
 from swc_desktop.projects.known_taxa import KnownTaxa
 from swc_desktop.projects.model_answers import best_taxa, box_answers, shown_answers
 from swc_desktop.projects.outcome import Outcome
@@ -38,6 +42,9 @@ _KINDS: Mapping[Status, Kind] = {
     Status.VEHICLE: Kind.VEHICLE,
     Status.OTHER_ANIMAL: Kind.OTHER_ANIMAL,
 }
+
+_NOTHINGS: Final = frozenset({Kind.BLANK, Kind.NOT_AN_OBJECT})
+"""Kinds that nothing else of the same target can be true beside."""
 
 
 @dataclass(frozen=True)
@@ -117,10 +124,32 @@ class Reviewer:
         return self._say_each(dict.fromkeys(targets, (said,)), name)
 
     def add(self, targets: Sequence[Target], said: Identified, name: Message | str) -> Outcome:
-        """Say that something is there beside what a person said already."""
+        """Say that something is there beside what a person said already, of the boxes of a
+        photograph too; that nothing is there ends. Raises ``IdentificationRefused`` for nothing."""
+        if said.kind in _NOTHINGS:
+            problem = message("Projects", "nothing cannot be beside something")
+            raise IdentificationRefused(problem=problem)
+        return self._say_each(
+            {
+                target: (*(one for one in known if one.kind not in _NOTHINGS), said)
+                for target, known in self._beside(targets).items()
+            },
+            name,
+        )
+
+    def _beside(self, targets: Sequence[Target]) -> dict[Target, tuple[Identified, ...]]:
+        """What people said of each target, of a photograph also what they said of its boxes."""
         known = self._known(targets)
-        every = {one: (*(known[one].said if one in known else ()), said) for one in targets}
-        return self._say_each(every, name)
+        whole = {one.media for one in targets if one.region is None and one.media is not None}
+        of_media = judged_media(self._connection, whole)
+        found = {}
+        for one in targets:
+            judged = of_media.get(one.media or 0) if one.region is None else None
+            if judged is not None and judged.level is JudgedLevel.BOXES:
+                found[one] = judged.said
+            else:
+                found[one] = known[one].said if one in known else ()
+        return found
 
     def rank_up(self, targets: Sequence[Target]) -> Outcome:
         """Say only the taxon above: of what a person said, else of what the model says."""
@@ -134,12 +163,21 @@ class Reviewer:
 
     def describe(self, targets: Sequence[Target], details: Details) -> Outcome:
         """Add to what is said: a count, a sex and so on; where nobody has judged, to what the model
-        says. Left are targets of which several things are said, or nothing."""
+        says. Left are targets of which several things are said, or nothing, or something that has
+        no such details. Raises ``IdentificationRefused`` for what no animal can have."""
         given = {name: value for name, value in vars(details).items() if value is not None}
+        try:
+            Identified(kind=Kind.UNKNOWN, **given)
+        except IdentificationError as error:
+            raise IdentificationRefused(problem=message_of(error)) from error
         judgements = []
         for target, said in self._stated(targets).items():
-            if len(said) == 1:
+            if len(said) != 1:
+                continue
+            try:
                 judgements.append(Judgement(target, (replace(said[0], **given),)))
+            except IdentificationError:  # a blank has no sex; what is left is counted
+                continue
         words = message("Projects", "Describe the animals of %Ln photograph(s)", "", 0)
         return self._identify(judgements, words, len(targets) - len(judgements))
 

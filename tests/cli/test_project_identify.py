@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from swc_desktop.cli import main
-from swc_desktop.projects.errors import IdentificationRefused, TaxonUnknown
+from swc_desktop.projects.errors import BoxUnknown, IdentificationRefused, TaxonUnknown
 from swc_desktop.projects.known_taxa import KnownTaxa
 from swc_desktop.projects.project import Project
 from tests.make_pack import COLOURS, make_pack
@@ -90,8 +90,76 @@ def test_an_ending_that_is_of_several_files_is_refused(project: str, capsys: Cap
     assert error["error"] == "NothingChosen"
     error = identify(capsys, project, "--media", "none", "--kind", "blank", status=2)
     assert error["error"] == "NothingChosen"
-    error = identify(capsys, project, "--event", "none", "--kind", "blank", status=2)
-    assert error["error"] == "EventUnknown"
+    error = identify(capsys, project, "--media", "", "--kind", "blank", status=2)
+    assert error["message"] == "The project has no photograph of ''."
+    for what in (("--kind", "blank"), ("--withdraw",)):
+        error = identify(capsys, project, "--event", "none", *what, status=2)
+        assert error["error"] == "EventUnknown"
+    error = identify(capsys, project, "--file", "a/0.JPG", "--region", "none", "--accept", status=2)
+    assert error["error"] == BoxUnknown.__name__
+
+
+@pytest.mark.parametrize("option", ["--media", "--file", "--event", "--region"])
+def test_a_name_that_is_not_text_is_of_nothing(project: str, capsys: Capture, option: str) -> None:
+    """A byte that is not UTF-8, as the system hands it over."""
+    target = ("--file", "a/0.JPG") if option == "--region" else ()
+    error = identify(capsys, project, *target, option, "\udcff", "--kind", "blank", status=2)
+    assert error["error"] in ("NothingChosen", "EventUnknown", "BoxUnknown")
+
+
+def test_a_file_is_named_by_its_whole_path_or_from_here(
+    project: str, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = Path(project).parent / "card"
+    monkeypatch.chdir(card / "b")
+    for at, name in enumerate((str(card / "a" / "0.JPG"), "../a/0.JPG", "./1.JPG")):
+        kind = ("blank", "person", "vehicle")[at]
+        assert identify(capsys, project, "--file", name, "--kind", kind)["media"] == 1
+    log = said(capsys, "project", "log", project)
+    assert [one["details"] for one in log[:3]] == [
+        ["Photograph card/b/1.JPG: vehicle"],
+        ["Photograph card/a/0.JPG: person"],
+        ["Photograph card/a/0.JPG: blank"],
+    ]
+
+
+def test_texts_of_people_are_written_plainly_or_refused(project: str, capsys: Capture) -> None:
+    at = ("--file", "a/0.JPG", "--kind", "other_animal")
+    for words in (
+        ("--by", ""),
+        ("--by", " "),
+        ("--by", "x" * 61),
+        ("--by", "Ann\x1b[31m"),
+        ("--remarks", "a\u202eb"),
+        ("--name", "\udcff"),
+    ):
+        with pytest.raises(SystemExit):
+            main(["project", "identify", project, *at, *words, "--json"])
+        assert json.loads(capsys.readouterr().err)["error"] == "WrongUsage"
+    plain = ("--name", " a \n zebra ", "--remarks", " one \r\n two\n", "--by", "Ann\tB")
+    identify(capsys, project, *at, *plain)
+    out = Path(project).parent / "out.jsonl"
+    assert main(["export", project, "--format", "jsonl", "--out", str(out)]) == 0
+    rows = [json.loads(line) for line in out.read_text().splitlines()]
+    (row,) = [one for one in rows if one["identified"]]
+    assert [row[name] for name in ("identified", "remarks", "identified_by")] == [
+        "a zebra",
+        "one\ntwo",
+        "Ann B",
+    ]
+
+
+def test_options_that_would_have_no_effect_are_refused(project: str, capsys: Capture) -> None:
+    at = ("--file", "a/0.JPG")
+    for words in (
+        (*at, "--accept", "--count", "2"),
+        (*at, "--withdraw", "--life-stage", "adult"),
+        (*at, "--accept", "--add"),
+        ("--event", "any", "--accept"),
+    ):
+        assert identify(capsys, project, *words, status=2)["error"] == "WrongUsage"
+    error = identify(capsys, project, *at, "--taxon", "lion", "--name", "Simba", status=2)
+    assert error["error"] == "IdentificationRefused"
 
 
 def test_a_name_of_no_animal_and_what_cannot_be_said(project: str, capsys: Capture) -> None:

@@ -9,6 +9,7 @@ from swc_desktop.core.prediction import Answer, Status
 from swc_desktop.core.region import Box
 from swc_desktop.core.taxonomy import Rank, Taxon
 from swc_desktop.projects.acts import actions
+from swc_desktop.projects.errors import IdentificationRefused
 from swc_desktop.projects.identifications import Target, identifications_of_media
 from swc_desktop.projects.judged_media import judged_media
 from swc_desktop.projects.kept_events import kept_events
@@ -150,6 +151,38 @@ def test_more_is_added_to_what_was_said_and_all_taken_back(desk: Desk) -> None:
     reviewer(desk).withdraw([Target(number)])
     assert labels(desk, number) == [[]]
     assert words(desk) == "Take back what was said of 1 photograph"
+
+
+def test_what_was_said_of_boxes_stays_when_more_is_added(desk: Desk) -> None:
+    (number,) = add_rows(desk, [0], boxes=[BOXES])
+    reviewer(desk).say_kind([Target(number)], Kind.PERSON)
+    reviewer(desk).correct([Target(number, 2)], taxon(desk, "Panthera leo"))
+    reviewer(desk).add([Target(number)], Identified(kind=Kind.VEHICLE), "vehicle")
+    assert labels(desk, number) == [["Panthera leo", "vehicle"]]
+    desk.work.undo()
+    assert labels(desk, number) == [["Panthera leo"]]
+
+
+def test_nothing_is_not_said_beside_something(desk: Desk) -> None:
+    (number,) = add_rows(desk, [0])
+    reviewer(desk).say_kind([Target(number)], Kind.BLANK)
+    reviewer(desk).add([Target(number)], Identified(kind=Kind.PERSON), "person")
+    assert labels(desk, number) == [["person"]]
+    for kind in (Kind.BLANK, Kind.NOT_AN_OBJECT):
+        with pytest.raises(IdentificationRefused):
+            reviewer(desk).add([Target(number)], Identified(kind=kind), "nothing")
+    assert labels(desk, number) == [["person"]]
+
+
+def test_what_has_no_such_details_is_left(desk: Desk) -> None:
+    lion, blank = add_rows(desk, [0, HOUR])
+    reviewer(desk).correct([Target(lion)], taxon(desk, "Panthera leo"))
+    reviewer(desk).say_kind([Target(blank)], Kind.BLANK)
+    both = [Target(lion), Target(blank)]
+    assert reviewer(desk).describe(both, Details(count=2)) == Outcome(1, 0, left=1)
+    assert labels(desk, lion, blank) == [["Panthera leo"], ["blank"]]
+    with pytest.raises(IdentificationRefused):
+        reviewer(desk).describe(both, Details(count=0))
 
 
 def test_one_rank_up_and_down(desk: Desk) -> None:

@@ -3,12 +3,15 @@
 import argparse
 from typing import Final
 
+import apsw
+
 from swc_desktop.cli.console import line_of
 from swc_desktop.cli.project.opening import opened, opened_for_work
 from swc_desktop.cli.project.taxon_names import answer_name
 from swc_desktop.cli.project.telling import tell, tell_outcome
 from swc_desktop.core.errors import WrongUsage
 from swc_desktop.core.identification import (
+    MAX_PERSON_LETTERS,
     Certainty,
     IdentificationError,
     Identified,
@@ -18,10 +21,17 @@ from swc_desktop.core.identification import (
 )
 from swc_desktop.core.message import Message, message, message_of
 from swc_desktop.core.result_state import STATE_WORDS
+from swc_desktop.core.text import on_one_line, writable
 from swc_desktop.projects.act_values import KIND_WORDS
-from swc_desktop.projects.errors import IdentificationRefused, NothingChosen
+from swc_desktop.projects.errors import (
+    BoxUnknown,
+    EventUnknown,
+    IdentificationRefused,
+    NothingChosen,
+)
 from swc_desktop.projects.files_by_name import media_by_ending, media_by_id
 from swc_desktop.projects.identifications import Target
+from swc_desktop.projects.kept_events import kept_events
 from swc_desktop.projects.listed import ListedMedia
 from swc_desktop.projects.listing import MediaListing
 from swc_desktop.projects.queues import Queue, queued
@@ -35,9 +45,9 @@ _MAX_NAMED: Final = 5
 
 def identify(arguments: argparse.Namespace) -> int:
     """Say what is in a photograph, a box or an event."""
+    _check_options(arguments)
     with opened_for_work(arguments) as work:
-        if arguments.by is not None:
-            work.project.by = arguments.by
+        work.project.by = arguments.by or work.project.by
         reviewer = Reviewer(work)
         target = _target(work, arguments)
         if arguments.accept:
@@ -52,37 +62,52 @@ def identify(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _check_options(arguments: argparse.Namespace) -> None:
+    """Raise ``WrongUsage`` for options that would have no effect."""
+    if not (arguments.accept or arguments.withdraw):
+        return
+    if arguments.accept and arguments.event is not None:
+        text = message(
+            "Command line", "The model says nothing of a whole event. Write --taxon or --kind."
+        )
+        raise WrongUsage(problem=text)
+    given = [name for name in (*_DETAILS, "name", "add") if getattr(arguments, name)]
+    if given:
+        option = f"--{given[0].replace('_', '-')}"
+        text = message("Command line", "{option} belongs to --taxon or --kind.")
+        raise WrongUsage(problem=text.fill(option=option))
+
+
+_DETAILS: Final = (
+    *("count", "sex", "life_stage", "behavior", "individual", "certainty", "remarks"),
+)
+
+
 def _said(reviewer: Reviewer, arguments: argparse.Namespace) -> tuple[Identified, Message | str]:
     """What is said, and what it is called in the name of the act."""
-    details = {
-        "count": arguments.count,
-        "sex": arguments.sex,
-        "life_stage": arguments.life_stage,
-        "behavior": arguments.behavior,
-        "individual": arguments.individual,
-        "certainty": arguments.certainty,
-        "remarks": arguments.remarks,
-    }
+    details = {name: getattr(arguments, name) for name in _DETAILS}
+    details["name"] = arguments.name
     try:
         if arguments.taxon is not None:
             taxon = reviewer.taxa.named(arguments.taxon)
             of_taxon = reviewer.taxa.identified(taxon)
             said = Identified(of_taxon.taxon, of_taxon.rank, of_taxon.checklist, **details)
             return said, taxon.common_name() or taxon.name
-        said = Identified(kind=arguments.kind, name=arguments.name, **details)
+        said = Identified(kind=arguments.kind, **details)
     except IdentificationError as error:
         raise IdentificationRefused(problem=message_of(error)) from error
     return said, said.name or KIND_WORDS[arguments.kind]
 
 
 def _target(work: Work, arguments: argparse.Namespace) -> Target:
-    """What the command names. Raises ``NothingChosen`` and ``WrongUsage``."""
+    """What the command names. Raises ``NothingChosen``, ``BoxUnknown``, ``EventUnknown`` and
+    ``WrongUsage``."""
+    connection = work.project.connection
     if arguments.event is not None:
         if arguments.region is not None:
             text = message("Command line", "An event has no boxes. Omit --region.")
             raise WrongUsage(problem=text)
-        return Target(event=arguments.event)
-    connection = work.project.connection
+        return Target(event=_event_id(connection, arguments.event))
     if arguments.media is not None:
         number = media_by_id(connection, arguments.media)
     else:
@@ -94,14 +119,25 @@ def _target(work: Work, arguments: argparse.Namespace) -> Target:
             raise WrongUsage(problem=text)
         number = next(iter(found), None)
     if number is None:
-        raise NothingChosen(name=arguments.media or arguments.file)
+        raise NothingChosen(
+            name=arguments.file if arguments.media is None else writable(arguments.media)
+        )
     if arguments.region is None:
         return Target(number)
     (row,) = MediaListing(connection).rows([number])
     for one in row.regions:
         if one.number is not None and region_id(row.id, one.region) == arguments.region:
             return Target(number, one.number)
-    raise NothingChosen(name=arguments.region)
+    raise BoxUnknown(name=arguments.region)
+
+
+def _event_id(connection: apsw.Connection, name: str) -> str:
+    """The id of the event with this name; one that was made by hand has those of its acts too.
+    Raises ``EventUnknown``."""
+    for event in kept_events(connection):
+        if name in (event.id, *event.row_ids):
+            return event.id
+    raise EventUnknown(name=name)
 
 
 def queue(arguments: argparse.Namespace) -> int:
@@ -136,6 +172,26 @@ def _line(row: ListedMedia) -> Message:
     return line_of("{line}  {said}  ({by})", line=line, said=said, by=row.judged.by)
 
 
+def _one_line(text: str) -> str:
+    """A text that a person gives, without blanks around it."""
+    plain = " ".join(text.split())
+    if plain != on_one_line(plain):
+        raise argparse.ArgumentTypeError("control characters cannot be part of it")
+    return plain
+
+
+def _lines(text: str) -> str:
+    """The same of a text that may have several lines."""
+    return "\n".join(_one_line(line) for line in text.strip().splitlines())
+
+
+def _person(text: str) -> str:
+    plain = _one_line(text)
+    if not 0 < len(plain) <= MAX_PERSON_LETTERS:
+        raise argparse.ArgumentTypeError(f"a name has 1 to {MAX_PERSON_LETTERS} letters")
+    return plain
+
+
 def add_review_arguments(
     identifying: argparse.ArgumentParser, queueing: argparse.ArgumentParser
 ) -> None:
@@ -154,20 +210,26 @@ def add_review_arguments(
     said.add_argument(
         "--withdraw", action="store_true", help="take back what was said, also of its boxes"
     )
-    identifying.add_argument("--name", default="", help="a free name, with --kind other_animal")
+    identifying.add_argument(
+        "--name", default="", type=_one_line, help="a free name, with --kind other_animal"
+    )
     identifying.add_argument("--count", type=int, metavar="N")
     identifying.add_argument("--sex", type=Sex, choices=list(Sex), metavar="|".join(Sex))
     identifying.add_argument(
         "--life-stage", type=LifeStage, choices=list(LifeStage), metavar="|".join(LifeStage)
     )
-    identifying.add_argument("--behavior", default="", metavar="WORDS", help="separated by ' | '")
-    identifying.add_argument("--individual", default="", metavar="CODE")
+    identifying.add_argument(
+        "--behavior", default="", type=_one_line, metavar="WORDS", help="separated by ' | '"
+    )
+    identifying.add_argument("--individual", default="", type=_one_line, metavar="CODE")
     identifying.add_argument(
         "--certainty", type=Certainty, choices=list(Certainty), metavar="|".join(Certainty)
     )
-    identifying.add_argument("--remarks", default="", metavar="TEXT")
+    identifying.add_argument("--remarks", default="", type=_lines, metavar="TEXT")
     identifying.add_argument(
         "--add", action="store_true", help="beside what was said of it already"
     )
-    identifying.add_argument("--by", metavar="NAME", help="who says so (default: you)")
+    identifying.add_argument(
+        "--by", type=_person, metavar="NAME", help="who says so (default: you)"
+    )
     queueing.add_argument("name", type=Queue, choices=list(Queue), metavar="|".join(Queue))

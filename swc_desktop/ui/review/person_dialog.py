@@ -4,15 +4,13 @@ from PySide6.QtCore import QCoreApplication, QSize, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from swc_desktop.core.identification import MAX_PERSON_LETTERS
 from swc_desktop.core.text import on_one_line
 from swc_desktop.ui.dialogs.base_dialog import BaseDialog
 from swc_desktop.ui.project.text_field import TextField
 from swc_desktop.ui.theme.theme import active_theme
 
 translate = QCoreApplication.translate
-
-MAX_NAME = 60
-"""Letters of a name: the longest that fits a line of the panel. A round choice."""
 
 _WIDTH = 480
 """Pixels, for 14 px text."""
@@ -28,7 +26,7 @@ class PersonDialog(BaseDialog):
         super().__init__(title, QSize(_WIDTH, 240), parent)
         self.field = TextField(translate("Review", "&Your name"), self)
         self.field.show_text(name)
-        self.field.line.setMaxLength(MAX_NAME)
+        self.field.line.setMaxLength(MAX_PERSON_LETTERS)
         self.field.show_hint(
             translate(
                 "Review",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QCoreApplication, QObject
 
 from swc_desktop.core.errors import SwcError
-from swc_desktop.core.identification import MAX_LETTERS, Kind
+from swc_desktop.core.identification import MAX_LETTERS, MAX_PERSON_LETTERS, Kind
 from swc_desktop.core.prediction import Answer
 from swc_desktop.core.taxonomy import Taxon
 from swc_desktop.core.text import on_one_line
@@ -23,7 +23,7 @@ from swc_desktop.session.reviewing import Acceptance, Reviewer
 from swc_desktop.settings.settings_file import SettingsFile
 from swc_desktop.ui.project.project_access import ProjectAccess
 from swc_desktop.ui.review.name_field import NameField
-from swc_desktop.ui.review.person_dialog import MAX_NAME, PersonDialog
+from swc_desktop.ui.review.person_dialog import PersonDialog
 from swc_desktop.ui.review.review_bar import Pace
 from swc_desktop.ui.text import words
 from swc_desktop.ui.text.plain_text import caption
@@ -83,7 +83,7 @@ class ReviewControl(QObject):
     def person(self) -> str:
         """The name of who is judging, "" before anybody was asked."""
         stored = stored_value(self._settings.current.window, _PERSON, str, "")
-        return on_one_line(stored)[:MAX_NAME]
+        return on_one_line(stored)[:MAX_PERSON_LETTERS]
 
     def ask_person(self, then: Callable[[], object] = lambda: None) -> None:
         """Ask who is judging."""
