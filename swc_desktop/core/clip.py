@@ -10,6 +10,7 @@ share one vote, which then climbs to what they have in common.
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,9 @@ from numpy.typing import NDArray
 from swc_desktop.core.region import Category, Region
 
 Outputs = Mapping[str, NDArray[np.float32]]
+
+MAX_LENGTH_S: Final = 7 * 86_400.0
+"""A week: no file holds a longer clip, so a longer length or a later frame is damage."""
 
 _ORDER = (Category.ANIMAL, Category.PERSON, Category.VEHICLE, Category.FRAME)
 """What a clip shows, if it shows several: the first of these carries its answer."""

@@ -81,9 +81,10 @@ class ClipLooking:
         try:
             with self._children.on(file, control) as child:
                 begun = child.ask(begin_clip, file, wants, self._per_second)
-                if begun.unreadable is not None or begun.photo is None:
-                    logger.warning("%s", begun.unreadable)
+                if begun.unreadable is not None:
+                    logger.warning("%s", begun.unreadable.message)
                     return LookedAtClip(begun)
+                assert begun.photo is not None, "what opens has facts"
                 if not wants.pixels:
                     child.ask(end_clip)
                     return LookedAtClip(begun, is_whole=True)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import BinaryIO, Final
 
+from swc_desktop.core.clip import MAX_LENGTH_S
 from swc_desktop.photos.file_window import FileWindow
 from swc_desktop.video.container_facts import ContainerFacts
 
@@ -104,6 +105,8 @@ class _Headers:
     def facts(self) -> AviFacts:
         frame_s = self._frame_s
         length = self._frames * frame_s if frame_s and self._frames else None
+        if length is not None and length > MAX_LENGTH_S:
+            length = None
         is_jpeg = self._found.codec in _JPEG
         return AviFacts(
             replace(self._found, length_s=length), frame_s, self._pictures if is_jpeg else None

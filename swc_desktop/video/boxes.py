@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from swc_desktop.core.clip import MAX_LENGTH_S
 from swc_desktop.core.message import message
 from swc_desktop.photos.bmff import BmffBox, boxes
 from swc_desktop.photos.file_window import Damaged, FileWindow
@@ -18,9 +19,6 @@ from swc_desktop.video.iso6709 import parse_iso6709
 
 _EPOCH: Final = datetime(1904, 1, 1)  # noqa: DTZ001 - nominally UTC, often local
 _MAX_SECONDS: Final = 400 * 366 * 86_400
-_MAX_LENGTH_S: Final = 7 * 86_400.0
-"""A longer declared length is not believed; a week of video has no file."""
-
 _MAX_TEXT: Final = 512
 _MAX_KEYS: Final = 256
 _FIXED: Final = 1 << 16
@@ -57,7 +55,7 @@ def _with_header(facts: ContainerFacts, body: FileWindow) -> ContainerFacts:
         created, _, scale, duration = body.unpack(">IIII", 4)
         unknown = (1 << 32) - 1
     length = duration / scale if scale and duration not in (0, unknown) else None
-    if length is not None and length > _MAX_LENGTH_S:
+    if length is not None and length > MAX_LENGTH_S:
         length = None
     instant = _EPOCH + timedelta(seconds=created) if 0 < created < _MAX_SECONDS else None
     return replace(facts, length_s=length, instant=instant)

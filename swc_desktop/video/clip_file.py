@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Protocol
 
+from swc_desktop.core.clip import MAX_LENGTH_S
 from swc_desktop.core.damage import UNDAMAGED, Damage, Harm, PicturePart
 from swc_desktop.core.message import message, message_of
 from swc_desktop.photos.errors import PhotoEmpty
@@ -58,6 +59,8 @@ class ClipFile:
         self._short_side = short_side
         self._frames: Frames | None = None
         self._avi: AviFacts | None = None
+        self._seen = 0
+        self._has_odd_times = False
         self.facts = ContainerFacts()
         with _clip_errors(path), open_file(path) as stream:
             self._read(FileWindow(stream))
@@ -92,11 +95,21 @@ class ClipFile:
         )
 
     def next(self) -> ClipFrame | None:
-        """The next frame to look at, None at the end. Raises ``PhotoUnreadable``."""
+        """The next frame to look at, None at the end. Raises ``PhotoUnreadable``.
+
+        A clip ends where its frames have times that cannot be.
+        """
         with _clip_errors(self._path):
             if self._frames is None:
                 self._frames = self._opened()
-            return self._frames.next()
+            frame = None if self._has_odd_times else self._frames.next()
+            if frame is None or frame.at_s <= MAX_LENGTH_S:
+                self._seen += frame is not None
+                return frame
+            self._has_odd_times = True
+            if not self._seen:
+                raise Damaged(message("Video", "the times of its frames are not possible"))
+            return None
 
     def _opened(self) -> Frames:
         avi = self._avi
@@ -111,12 +124,12 @@ class ClipFile:
     @property
     def end_s(self) -> float:
         """Where the last frame ended that was seen so far, in seconds."""
-        return 0.0 if self._frames is None else self._frames.end_s
+        return 0.0 if self._frames is None else min(self._frames.end_s, MAX_LENGTH_S)
 
     @property
     def damage(self) -> Damage:
         """What is missing at the end of a clip of which all frames were seen."""
-        if self._frames is not None and self._frames.has_failed:
+        if self._has_odd_times or (self._frames is not None and self._frames.has_failed):
             return Damage(PicturePart.VIDEO_END, Harm.MISSING)
         declared = self.facts.length_s or 0.0
         missing = declared - self.end_s

@@ -11,13 +11,15 @@ import threading
 import time
 from collections import deque
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from PIL import Image
 from PySide6.QtCore import QEventLoop, Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QImage
 
 from swc_desktop.core.message import message
+from swc_desktop.core.text import writable
+from swc_desktop.storage.regular_file import open_file
 from swc_desktop.video.errors import ClipBroken, ClipNotDecoded, ClipStalled
 from swc_desktop.video.frame import ClipFrame, Sampling
 from swc_desktop.video.multimedia import QMediaPlayer, QVideoFrame, QVideoSink
@@ -96,15 +98,25 @@ class ClipPlayer:
         self._shelf = _Shelf(sampling)
         self._ended = False
         self._failed_at: float | None = None
+        self._open: BinaryIO | None = None
         self._sink = QVideoSink()
         self._sink.videoFrameChanged.connect(self._shelf.put, Qt.ConnectionType.DirectConnection)
         self._player = QMediaPlayer()
         self._player.setVideoSink(self._sink)
         self._player.mediaStatusChanged.connect(self._on_status)
         self._player.errorOccurred.connect(self._on_error)
-        self._player.setSource(QUrl.fromLocalFile(os.fspath(path.absolute())))
+        self._player.setSource(QUrl.fromLocalFile(self._name_for_qt()))
         self._player.setPlaybackRate(_RATE)
         self._player.play()
+
+    def _name_for_qt(self) -> str:
+        """A name of the file as text. One with bytes that are not UTF-8, as cards written on other
+        systems have, is opened here, and named by its descriptor."""
+        name = os.fspath(self._path.absolute())
+        if name == writable(name):
+            return name
+        self._open = open_file(self._path)
+        return f"/dev/fd/{self._open.fileno()}"
 
     @property
     def end_s(self) -> float:
@@ -167,6 +179,9 @@ class ClipPlayer:
             quiet = quiet + 1 if self._shelf.offered == before else 0
         self._sink.videoFrameChanged.disconnect(self._shelf.put)
         self._player.stop()
+        if self._open is not None:
+            self._player.setSource(QUrl())
+            self._open.close()
 
 
 def _picture(image: QImage) -> Image.Image:

@@ -157,7 +157,9 @@ def test_more_frames_are_looked_at_where_that_is_wanted(tmp_path: Path) -> None:
     assert times(run(classifier, file, frames_per_second=2.0)) == [0.0, 0.5, 1.0, 1.5]
 
 
-def test_a_broken_clip_holds_nothing_up(tmp_path: Path, shared: Path) -> None:
+def test_a_broken_clip_holds_nothing_up(
+    tmp_path: Path, shared: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     classifier = opened(tmp_path, [SeenBox(LEFT)])
     samples = shared / "standards" / "video"
     files = [
@@ -175,6 +177,8 @@ def test_a_broken_clip_holds_nothing_up(tmp_path: Path, shared: Path) -> None:
         *(False, False, True),
     ]
     assert results[2].clip is not None
+    assert "mp4_cut_no_moov.mp4 is damaged" in caplog.text
+    assert "Message(" not in caplog.text
 
 
 def test_a_picture_with_the_name_of_a_clip_is_a_picture(tmp_path: Path) -> None:

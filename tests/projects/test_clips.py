@@ -24,7 +24,7 @@ from swc_desktop.projects.selecting import select_paths
 from tests.make_detector import SeenBox
 from tests.projects.burst_project import add_rows, stored_bursts
 from tests.projects.desk import Desk, photograph, real_classifier
-from tests.video.made_clips import clip
+from tests.video.made_clips import clip, with_slow_frames
 
 LEFT = Box(0.0, 0.0, 0.5, 1.0)
 LION, LEOPARD = "Panthera leo", "Panthera pardus"
@@ -124,6 +124,8 @@ def test_rows_of_an_export_name_the_moment(desk: Desk, card: Path, tmp_path: Pat
 
 
 def test_two_desks_are_joined_with_all_moments(desk: Desk, card: Path, tmp_path: Path) -> None:
+    slow = clip(card / "slow.avi", [(LION, LION), (LION, LION)])
+    slow.write_bytes(with_slow_frames(slow.read_bytes()))
     desk.add(card)
     with closing(Project.create(tmp_path / "there.swcproject")) as project:
         there = Desk(project, desk.classifier)

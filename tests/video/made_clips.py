@@ -52,6 +52,13 @@ def avi(
     return chunk(b"RIFF", b"AVI " + list_chunk(b"hdrl", hdrl) + info + list_chunk(b"movi", movi))
 
 
+def with_slow_frames(content: bytes) -> bytes:
+    """An AVI of one frame a second whose header says that each lasts 136 years."""
+    stated = struct.pack("<II", 1000, 1000)
+    assert content.count(stated) == 1
+    return content.replace(stated, struct.pack("<II", 0xFFFFFFFF, 1))
+
+
 def clip(file: Path, taxa: Sequence[tuple[str, str] | None], *, per_second: float = 1.0) -> Path:
     """A clip of frames with two animals of the test pack side by side; None: a black frame."""
     frames = []

@@ -1,5 +1,7 @@
 """Every sample clip, read as a run reads it: in a child process."""
 
+import os
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -24,7 +26,7 @@ from swc_desktop.video.errors import (
     ClipStalled,
 )
 from tests.video.clip_tasks import without_patience, without_player
-from tests.video.made_clips import avi, jpeg, mp4, mvhd
+from tests.video.made_clips import avi, jpeg, mp4, mvhd, with_slow_frames
 
 TEN = 10.0
 """The samples have ten frames a second, so all are picked."""
@@ -152,6 +154,32 @@ def test_clips_without_frames_say_so(tmp_path: Path, children: Children) -> None
         _, seen, _, said = frames(children, file)
         assert seen == []
         assert said == str(error)
+
+
+def test_a_clip_ends_where_the_times_of_its_frames_are_not_possible(
+    tmp_path: Path, children: Children
+) -> None:
+    """Each frame lasts 136 years; a project with such a time could not be merged."""
+    file = tmp_path / "a.avi"
+    frame = jpeg(np.full((200, 400, 3), 90, np.uint8))
+    file.write_bytes(with_slow_frames(avi([frame, frame])))
+    _, seen, missing, why = frames(children, file)
+    assert ([at for at, _ in seen], missing, why) == ([0.0], "the end of the video is missing", "")
+    file.write_bytes(with_slow_frames(avi([b"no picture", frame])))
+    assert frames(children, file)[3] == str(
+        ClipBroken(file=file, reason="the times of its frames are not possible")
+    )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+@pytest.mark.parametrize("name", ["mp4_h265.mp4", "avi_mjpeg.avi"])
+def test_a_clip_whose_name_is_not_text_is_played(
+    shared: Path, tmp_path: Path, children: Children, name: str
+) -> None:
+    file = tmp_path / os.fsdecode(b"caf\xe9" + Path(name).suffix.encode())
+    file.write_bytes((shared / "standards" / "video" / name).read_bytes())
+    _, seen, missing, why = frames(children, file)
+    assert (len(seen), missing, why) == (20, "", "")
 
 
 def test_frames_are_picked_at_the_wanted_pace(shared: Path, children: Children) -> None:
