@@ -217,7 +217,8 @@ def _word(one: Confirmed) -> str:
         return said.taxon
     assert said.kind is not None
     word = _WORDS[said.kind]
-    return f"{word}: {' '.join(said.name.split())}" if said.name else word
+    name = " ".join(said.name.split())
+    return f"{word}: {name}" if name else word
 
 
 def _row(one: Confirmed, root: str) -> dict[str, object]:

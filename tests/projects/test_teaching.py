@@ -372,6 +372,28 @@ def test_a_path_leads_to_nothing_outside_its_folder(desk: Desk, tmp_path: Path, 
     assert [one.left_out for one in records(tmp_path / "out")] == ["picture not on the disk"]
 
 
+def test_a_free_name_of_blanks_is_none(desk: Desk, tmp_path: Path) -> None:
+    (number,) = add(desk, tmp_path / "card", 1)
+    say(desk, Target(number), kind=Kind.OTHER_ANIMAL, name="  ")
+    assert set(written(desk, tmp_path / "confirmed")[0].others) == {"other"}
+
+
+def test_an_empty_name_is_not_the_folder_of_the_program(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As of ``--out "$FOLDER"`` where that is not set."""
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    path = str(desk.project.path)
+    for command in (["teach", path, "--out", ""], ["audit", "result", path, "--out", ""]):
+        with pytest.raises(SystemExit):
+            program(["project", *command])
+    with pytest.raises(SystemExit):
+        program(["export", path, "--format", "csv", "--out", ""])
+    assert list(here.iterdir()) == []
+
+
 def test_the_command_says_what_it_adds_and_that_it_is_secret(
     desk: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

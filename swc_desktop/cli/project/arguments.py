@@ -106,13 +106,21 @@ def add_project(commands: "argparse._SubParsersAction[Parser]") -> None:
     )
 
 
+def _named(text: str) -> Path:
+    """A path that is written; an empty one, as of a variable that is not set, would mean the folder
+    in which the program runs."""
+    if not text:
+        raise argparse.ArgumentTypeError("the name is empty")
+    return Path(text)
+
+
 def _file(text: str) -> Path:
     if text == "-":  # elsewhere it is standard output
         raise argparse.ArgumentTypeError(
             "an export is written to a file and not to standard output; "
             "give the name of a file (./- is one)"
         )
-    return Path(text)
+    return _named(text)
 
 
 _ACTIONS: Final[Mapping[str, str]] = {
@@ -337,7 +345,7 @@ def _arguments_of_history(made: Mapping[str, Parser]) -> None:
         help="its text is the passphrase or the recovery code of OTHER",
     )
     made["teach"].add_argument(
-        "--out", required=True, type=Path, metavar="FOLDER", help="a new or an empty folder"
+        "--out", required=True, type=_named, metavar="FOLDER", help="a new or an empty folder"
     )
     events = made["events"]
     events.add_argument("do", nargs="?", choices=["split", "merge"])
