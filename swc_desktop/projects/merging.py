@@ -19,13 +19,14 @@ from swc_desktop.projects.connection import ProjectConnection
 from swc_desktop.projects.deciding import ProjectDecider
 from swc_desktop.projects.errors import MergeRefused
 from swc_desktop.projects.foreign_rows import rows_of
-from swc_desktop.projects.identifications import ROW_COLUMNS, move_identifications
+from swc_desktop.projects.identifications import ROW_COLUMNS
 from swc_desktop.projects.judged_media import note_all_judged
 from swc_desktop.projects.media import marks
 from swc_desktop.projects.merged import Merged
 from swc_desktop.projects.project import Project
 from swc_desktop.projects.roots import free_label, roots_of
 from swc_desktop.projects.schema import ACTS
+from swc_desktop.projects.successors import follow_successors
 
 _REGION_KEY: Final = (
     *("media", "moment_s", "left", "top", "width", "height", "category", "detector"),
@@ -54,27 +55,6 @@ def merge(project: Project, decider: ProjectDecider, other: ProjectConnection) -
     return merged
 
 
-_FOLLOWING: Final = (
-    *(
-        f"UPDATE OR IGNORE {table} SET media = "
-        f"(SELECT successor FROM media WHERE number = {table}.media) "
-        "WHERE media IN (SELECT number FROM media WHERE successor IS NOT NULL)"
-        for table in ("assignment", "audit_draw", "event_media")
-    ),
-    *(
-        f"UPDATE {table} SET target = (SELECT b.id FROM media a JOIN media b "
-        f"ON b.number = a.successor WHERE a.id = {table}.target) "
-        "WHERE target_kind = 'media' AND target IN "
-        "(SELECT id FROM media WHERE successor IS NOT NULL)"
-        for table in ("given_place", "given_time", "clock_correction")
-    ),
-)
-"""One step from photographs to their successors."""
-
-_JUDGED_BEFORE: Final = (
-    "SELECT number, successor FROM media WHERE successor IS NOT NULL "
-    "AND number IN (SELECT media FROM identification)"
-)
 _HAS_EVENT: Final = (
     "SELECT 1 FROM event e WHERE e.id = ? AND EXISTS "
     "(SELECT 1 FROM event_media em WHERE em.event = e.number)"
@@ -115,7 +95,7 @@ class _Merging:
         self._detections()
         for table in ACTS:
             self._acts(table)
-        self._follow_successors()
+        follow_successors(self._ours)
         return self._merged
 
     # Rows of both.
@@ -383,15 +363,6 @@ class _Merging:
                 "INSERT INTO event_media (event, media) VALUES (?, ?)",
                 [(ours, numbers[row[0]]) for row in members if row[0] in numbers],
             )
-
-    def _follow_successors(self) -> None:
-        """Let what was said of a photograph follow it to its newest file, as adding does."""
-        moved = 1
-        while moved:
-            moved = sum(self._changes(statement, []) for statement in _FOLLOWING)
-            judged = self._ours.execute(_JUDGED_BEFORE).fetchall()
-            for earlier, later in judged:
-                moved += move_identifications(self._ours, int(str(earlier)), int(str(later)))
 
     def _with_our_numbers(self, row: Mapping[str, Cell], *tables: str) -> dict[str, Cell]:
         """The row with what it refers to under our numbers; the columns are named as the tables."""
