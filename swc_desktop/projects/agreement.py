@@ -60,7 +60,10 @@ def agreement(connection: apsw.Connection) -> Agreement:
     rows = connection.execute(
         "SELECT min(r.taxon), min(r.kind), i.shown_taxon, i.shown_status, count(*) "
         "FROM current_identification i JOIN identification_row r ON r.identification = i.number "
-        "WHERE i.shown_status NOT IN ('unsure', 'not_in_pack') GROUP BY i.number "
+        "WHERE i.shown_status NOT IN ('unsure', 'not_in_pack') "
+        # An act that decides a conflict has an equal row for each side.
+        "AND i.number IN (SELECT min(number) FROM current_identification "
+        "GROUP BY action, media, region) GROUP BY i.number "
         "HAVING count(*) = 1"
     ).fetchall()
     same = other_rank = 0

@@ -1,16 +1,19 @@
 """Queues hold what is to be judged, in their order; what is judged leaves them."""
 
+from pathlib import Path
+
 from swc_desktop.core.identification import Kind
 from swc_desktop.core.message import message
 from swc_desktop.core.prediction import Status
 from swc_desktop.core.taxonomy import Rank
 from swc_desktop.projects.agreement import agreement
+from swc_desktop.projects.foreign_rows import open_other
 from swc_desktop.projects.identifications import Target
 from swc_desktop.projects.project import Project
 from swc_desktop.projects.queues import Queue, queued
 from swc_desktop.session.reviewing import Acceptance, Reviewer
 from tests.projects.burst_project import add_rows
-from tests.projects.desk import Desk
+from tests.projects.desk import Desk, MakeDesk, photograph
 
 HOUR = 3600.0
 
@@ -101,6 +104,22 @@ def test_how_often_people_agreed(desk: Desk) -> None:
         "People judged 5 photographs.",
         "Of 4 answers of the model they agreed with 2, and with 1 more at another rank.",
     ]
+
+
+def test_an_answer_is_compared_once_after_a_conflict_was_decided(
+    make_desk: MakeDesk, tmp_path: Path
+) -> None:
+    first, second = make_desk("A"), make_desk("B")
+    photograph(tmp_path / "card" / "a.jpg", "Panthera leo")
+    for desk, kind in ((first, Kind.PERSON), (second, Kind.BLANK)):
+        desk.add(tmp_path / "card")
+        Reviewer(desk.work).say_kind([Target(1)], kind)
+    with open_other(second.project.path, None) as other:
+        first.work.merge(other)
+    answer(first, 1, Status.NAMED, "Panthera leo", 0.9)
+    Reviewer(first.work).accept([Acceptance(Target(1))])
+    found = agreement(first.project.connection)
+    assert (found.judged, found.compared, found.same) == (1, 1, 1)
 
 
 def test_event_by_event(desk: Desk) -> None:
