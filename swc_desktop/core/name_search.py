@@ -75,8 +75,8 @@ class NameSearch:
         scientific name or one in ``language``, then by names of other languages and by synonyms;
         of these first those of ``recent`` (scientific names, the last one first), then those that
         begin with the text, then by the words in them; of equal ones species first, and the
-        shorter name. All of ``recent`` without a text. A synonym that is exact is no exact one
-        here: who types "leo" does not mean the older genus *Leo*.
+        shorter name. All of ``recent`` without a text. A synonym never counts as exact here: who
+        types "leo" does not mean the older genus *Leo*.
         """
         wanted = " ".join(searchable(text).split())
         order = {name: at for at, name in enumerate(dict.fromkeys(recent))}

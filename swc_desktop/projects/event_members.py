@@ -1,6 +1,9 @@
-"""Which photographs are in one event with another."""
+"""Finds events: that of a photograph, and that with a name."""
 
 import apsw
+
+from swc_desktop.projects.errors import EventUnknown
+from swc_desktop.projects.kept_events import kept_events
 
 
 def event_with(connection: apsw.Connection, number: int) -> tuple[str, tuple[int, ...]] | None:
@@ -16,3 +19,12 @@ def event_with(connection: apsw.Connection, number: int) -> tuple[str, tuple[int
         return None
     event = str(rows[0][0])
     return event, tuple(int(str(media)) for id_, media in rows if id_ == event)
+
+
+def event_named(connection: apsw.Connection, name: str) -> str:
+    """The id of the event with this name; one that was made by hand has those of its acts too.
+    Raises ``EventUnknown``."""
+    for event in kept_events(connection):
+        if name in (event.id, *event.row_ids):
+            return event.id
+    raise EventUnknown(name=name)

@@ -3,8 +3,6 @@
 import argparse
 from typing import Final
 
-import apsw
-
 from swc_desktop.cli.console import line_of
 from swc_desktop.cli.project.opening import opened, opened_for_work
 from swc_desktop.cli.project.taxon_names import answer_name
@@ -25,13 +23,12 @@ from swc_desktop.core.text import on_one_line, writable
 from swc_desktop.projects.act_values import KIND_WORDS
 from swc_desktop.projects.errors import (
     BoxUnknown,
-    EventUnknown,
     IdentificationRefused,
     NothingChosen,
 )
+from swc_desktop.projects.event_members import event_named
 from swc_desktop.projects.files_by_name import media_by_ending, media_by_id
 from swc_desktop.projects.identifications import Target
-from swc_desktop.projects.kept_events import kept_events
 from swc_desktop.projects.listed import ListedMedia
 from swc_desktop.projects.listing import MediaListing
 from swc_desktop.projects.queues import Queue, queued
@@ -107,7 +104,7 @@ def _target(work: Work, arguments: argparse.Namespace) -> Target:
         if arguments.region is not None:
             text = message("Command line", "An event has no boxes. Omit --region.")
             raise WrongUsage(problem=text)
-        return Target(event=_event_id(connection, arguments.event))
+        return Target(event=event_named(connection, arguments.event))
     if arguments.media is not None:
         number = media_by_id(connection, arguments.media)
     else:
@@ -129,15 +126,6 @@ def _target(work: Work, arguments: argparse.Namespace) -> Target:
         if one.number is not None and region_id(row.id, one.region) == arguments.region:
             return Target(number, one.number)
     raise BoxUnknown(name=arguments.region)
-
-
-def _event_id(connection: apsw.Connection, name: str) -> str:
-    """The id of the event with this name; one that was made by hand has those of its acts too.
-    Raises ``EventUnknown``."""
-    for event in kept_events(connection):
-        if name in (event.id, *event.row_ids):
-            return event.id
-    raise EventUnknown(name=name)
 
 
 def queue(arguments: argparse.Namespace) -> int:
