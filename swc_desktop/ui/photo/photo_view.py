@@ -105,7 +105,7 @@ class PhotoView(QWidget):
         layout.addWidget(ShareScroll(self.band, self))
         layout.addLayout(self._stack, 1)
         layout.addWidget(self.clip_bar)
-        layout.addWidget(self._bar())
+        layout.addWidget(ShareScroll(self._bar(), self))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.canvas.setFocusProxy(self)
 

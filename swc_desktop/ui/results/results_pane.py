@@ -12,6 +12,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QStackedWidget, QVBoxLayout, QWidget
 
 from swc_desktop.projects.listed import ListedMedia
@@ -39,6 +40,9 @@ CARD_WIDTHS = (136, MIN_WIDTH, 240, 320, 420)
 """Minimum widths of a card to choose from, in pixels."""
 
 _SETTLE_MS = 30
+_LOW_WINDOW = 480
+"""Height in logical pixels below which the photograph and its bars need all of the window; so is
+1366x768 at more than 150 %."""
 """Pause after which the evidence follows the selection, so that a held arrow key stays fast."""
 
 
@@ -306,7 +310,7 @@ class ResultsPane(QWidget):
         if self.record is None:
             return
         self.stack.setCurrentWidget(self.photo)
-        self.film.setVisible(self._film_wanted)
+        self._give_room()
         self._show_photo()
         self.photo.setFocus(Qt.FocusReason.OtherFocusReason)
         self.photo_shown.emit(True)
@@ -326,10 +330,20 @@ class ResultsPane(QWidget):
         likely = [self.model.record(row + steps * travel) for steps in (1, 2, -1)]
         self.photo.preload([one for one in likely if one is not None])
 
+    def _give_room(self) -> None:
+        """Show filmstrip and judging bar only where they leave room for the photograph."""
+        has_room = self.window().height() >= _LOW_WINDOW
+        self.film.setVisible(self._film_wanted and self.photo_open and has_room)
+        self.review.set_room(has_room)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._give_room()
+
     def show_film(self, shown: bool) -> None:
         """Show or hide the small pictures below the large view."""
         self._film_wanted = shown
-        self.film.setVisible(shown and self.photo_open)
+        self._give_room()
 
     def close_photo(self) -> None:
         """Return to the grid or table."""

@@ -48,10 +48,12 @@ class Pace:
 
 
 class ReviewBar(QWidget):
-    """Hidden while there is nothing to judge."""
+    """Hidden while there is nothing to judge, and in a window that is too low for it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._is_needed = False
+        self._has_room = True
         self.setObjectName("reviewBar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.names = ElidedLabel("", Qt.TextElideMode.ElideRight, self)
@@ -75,9 +77,15 @@ class ReviewBar(QWidget):
                 translate("Review", "Enter accepts the answer · R names the animal · ? all keys")
             )
 
+    def set_room(self, has_room: bool) -> None:
+        """Whether the window has room for it."""
+        self._has_room = has_room
+        self.setVisible(self._is_needed and has_room)
+
     def show_progress(self, to_review: int, total: int, per_hour: float | None) -> None:
         """Show how many are judged, how many an hour, and how long the rest takes."""
-        self.setVisible(total > 0)
+        self._is_needed = total > 0
+        self.set_room(self._has_room)
         if total and not to_review:
             self.progress.setText(translate("Review", "Everything is judged"))
             return
