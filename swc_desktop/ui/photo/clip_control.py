@@ -84,7 +84,7 @@ class ClipControl(QObject):
             self._worker.start(partial(absence_of, clip.file), partial(self._open, clip))
 
     def suspend(self) -> None:
-        """Let go of the file, so that its card can be taken out."""
+        """Close the file, so that its card can be taken out."""
         self._is_open = False
         self._bar.show_time(0, 0)
         self._bar.setEnabled(False)

@@ -110,7 +110,7 @@ class ClipPlayback(QObject):
         self._reload(_Doing.OPENING)
 
     def close(self) -> None:
-        """Let go of the file; nothing more is reported of it."""
+        """Close the file; nothing more is reported of it."""
         self._timeout.stop()
         self._do(_Doing.NOTHING)
         self._start_us = self._end_us = -1
