@@ -86,7 +86,7 @@ def test_counts_are_on_the_page_once_all_answers_are_checked(
     judge(desk, *[Identified(kind=Kind.BLANK)] * 23)
     desk.project.close()
     page = printed(capsys, "result", path)
-    assert "Of these 23 are judged and 1 left." in page
+    assert "Judged: 23. Left: 1." in page
     assert "judge them in the order of the list" in page
     found = records(capsys, "result", path)
     counts = [one for one in found if one.get("figure") == "photographs"]

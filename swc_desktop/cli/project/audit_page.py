@@ -70,9 +70,9 @@ def audit_page(found: AuditResult, project: str, packs: PackTaxa) -> list[str]:
     return [
         f"# Audit of the answers in {_cell(project)}",
         "",
-        f"Of {found.population:,} photographs with an answer that nobody had judged, "
-        f"{found.drawn:,} were drawn at random on {found.draw.when[:10]}, from each answer and "
-        f"band of confidence apart. {_judged(found)}",
+        f"Photographs with an answer that nobody had judged: {found.population:,}. Drawn at random "
+        f"on {found.draw.when[:10]}, from each answer and band of confidence apart: "
+        f"{found.drawn:,}. {_judged(found)}",
         *_caveats(found),
         "",
         *_precision(found, taxa),
@@ -93,11 +93,11 @@ def audit_page(found: AuditResult, project: str, packs: PackTaxa) -> list[str]:
 
 
 def _judged(found: AuditResult) -> str:
-    words = f"Of these {found.judged:,} are judged and {found.left:,} left."
+    words = f"Judged: {found.judged:,}. Left: {found.left:,}."
     if found.disputed:
-        words += f" In {found.disputed:,} of those left, people say different things."
+        words += f" Left because people say different things: {found.disputed:,}."
     if found.forgotten:
-        words += f" {found.forgotten:,} were deleted from the project since."
+        words += f" Deleted from the project since: {found.forgotten:,}."
     return words
 
 
