@@ -16,6 +16,7 @@ from swc_desktop.core.result_state import FAIRLY_SURE, State
 from swc_desktop.core.search_text import searchable
 from swc_desktop.core.taxonomy import Taxonomy
 from swc_desktop.projects.acts import Cell
+from swc_desktop.projects.changed_answers import changed_answers
 from swc_desktop.projects.deployments import own_names
 from swc_desktop.projects.judged_media import judged_media
 from swc_desktop.projects.judged_regions import judged_regions
@@ -29,6 +30,7 @@ from swc_desktop.projects.listed_rows import (
 from swc_desktop.projects.listing_sql import (
     BY_FILE,
     COUNTED,
+    COUNTED_REVIEW,
     CURRENT_MEDIA,
     FILES,
     LACKING,
@@ -39,7 +41,7 @@ from swc_desktop.projects.listing_sql import (
     SURENESS,
 )
 from swc_desktop.projects.media import MAX_IN_STATEMENT, marks
-from swc_desktop.projects.media_filter import EVERYTHING, Lacking, MediaFilter, Order
+from swc_desktop.projects.media_filter import EVERYTHING, Lacking, MediaFilter, Order, Review
 from swc_desktop.projects.pack_taxa import PackTaxa
 from swc_desktop.projects.region_rows import found_clips, found_regions, listed_regions
 from swc_desktop.projects.station_order import in_station_order
@@ -177,8 +179,8 @@ class MediaListing:
             tally.states[State(state)] += count
             if taxon is not None and state != State.UNSURE:
                 tally.taxa[str(taxon)] += count
-            no_place, no_time, no_station, conflicts, damaged, disputed, judged = kinds
-            tally.judged += judged
+            no_place, no_time, no_station, conflicts, damaged, disputed, *review = kinds
+            tally.review.update(dict(zip(COUNTED_REVIEW, review, strict=True)))
             tally.lacking[Lacking.PLACE] += no_place
             tally.lacking[Lacking.TIME] += no_time
             tally.lacking[Lacking.DEPLOYMENT] += no_station
@@ -198,6 +200,9 @@ class MediaListing:
                 tally.cameras[str(camera), str(serial)] += count
         self._count_files(tally)
         self._count_lineages(tally)
+        if tally.judged:
+            changed = MediaFilter(review=frozenset({Review.CHANGED}))
+            tally.review[Review.CHANGED] = self.count(changed)
         return tally
 
     def taxonomy(self, pack: str) -> Taxonomy | None:
@@ -307,7 +312,12 @@ class MediaListing:
         if chosen.sureness:
             among(SURENESS, sorted(chosen.sureness))
         if chosen.review:
-            add(f"({' OR '.join(REVIEW[one] for one in sorted(chosen.review))})")
+            conditions = [REVIEW[one] for one in sorted(chosen.review - {Review.CHANGED})]
+            given = list[Cell]()
+            if Review.CHANGED in chosen.review:
+                conditions.append("+m.number IN (SELECT value FROM json_each(?))")
+                given.append(json.dumps(changed_answers(self._connection)))
+            add(f"({' OR '.join(conditions)})", *given)
         if chosen.lacking:
             add(f"({' OR '.join(LACKING[lacking] for lacking in sorted(chosen.lacking))})")
         for wanted, column in (

@@ -61,6 +61,11 @@ ORDERS: Final[Mapping[Order, tuple[str, ...]]] = {
     Order.PLACE: _ordered("m.latitude", "m.longitude"),
     Order.EVIDENCE: _ordered("m.evidence"),
     Order.IDENTIFIED: _ordered("m.identified"),
+    Order.UNSURE_FIRST: (
+        f"{STATE} != '{State.UNSURE}', m.certainty IS NULL,",
+        "m.certainty",
+        "m.number",
+    ),
     Order.CAMERA: ("m.camera = '',", "m.camera COLLATE NOCASE", "m.serial", "m.number"),
 }
 """For each order what says that it is unknown, then its columns; not for camera stations, whose
@@ -77,14 +82,27 @@ LACKING: Final[Mapping[Lacking, str]] = {
 
 _ANSWERED: Final = "coalesce(m.taxon, m.status)"
 
+_NOT_JUDGED: Final = "m.judged = 0 AND m.status IS NOT NULL"
+
 REVIEW: Final[Mapping[Review, str]] = {
     Review.JUDGED: "m.judged != 0",
-    Review.NOT_JUDGED: "m.judged = 0",
+    Review.NOT_JUDGED: _NOT_JUDGED,
+    Review.UNSURE: f"{_NOT_JUDGED} AND {STATE} = '{State.UNSURE}'",
+    Review.DISAGREE: f"{_NOT_JUDGED} AND m.disputed",
     Review.AGREED: f"m.judged != 0 AND m.identified IS {_ANSWERED}",
     Review.DIFFERENT: f"m.judged != 0 AND m.identified IS NOT {_ANSWERED}",
-    Review.CONFLICT: f"m.judged & {int(Judged.CONFLICT)}",
+    Review.CONFLICT: f"(m.judged & {int(Judged.CONFLICT)}) != 0",
 }
-"""What people said of a photograph, beside what the model says."""
+"""What people said of a photograph, beside what the model says; without ``Review.CHANGED``, which
+takes the taxa of all packs (``changed_answers``)."""
+
+COUNTED_REVIEW: Final = (
+    Review.JUDGED,
+    Review.NOT_JUDGED,
+    Review.UNSURE,
+    Review.DISAGREE,
+    Review.CONFLICT,
+)
 
 COUNTED: Final = (
     LACKING[Lacking.PLACE],
@@ -93,5 +111,5 @@ COUNTED: Final = (
     "m.conflicts != 0",
     "m.damaged",
     "m.disputed",
-    REVIEW[Review.JUDGED],
+    *(REVIEW[one] for one in COUNTED_REVIEW),
 )

@@ -25,6 +25,9 @@ class Order(StrEnum):
     EVIDENCE = "evidence"
     CAMERA = "camera"
     IDENTIFIED = "identified"
+    UNSURE_FIRST = "unsure_first"
+    """The unsure ones, then the others, the least sure first; what rests on the detector alone
+    comes last."""
 
 
 class Lacking(StrEnum):
@@ -41,10 +44,21 @@ class Review(StrEnum):
 
     JUDGED = "judged"
     NOT_JUDGED = "not_judged"
+    """That could be judged: an answer is there, or the reason why there is none."""
+    UNSURE = "unsure"
+    """Of those that are not judged."""
+    DISAGREE = "disagree"
+    """Of those that are not judged: the picture and the place say different things."""
     AGREED = "agreed"
     DIFFERENT = "different"
+    CHANGED = "changed"
+    """The model says something else now than what a person accepted."""
     CONFLICT = "conflict"
     """People contradict each other."""
+
+
+UNSURE_FIRST: Final = frozenset({Review.UNSURE, Review.DISAGREE})
+"""What a person goes through from the least sure one, whatever the order of other lists."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +122,11 @@ class MediaFilter:
     def with_text(self, text: str) -> "MediaFilter":
         """This filter with another text."""
         return replace(self, text=text)
+
+    @property
+    def is_unsure_first(self) -> bool:
+        """Whether only those of ``UNSURE_FIRST`` are shown."""
+        return bool(self.review) and self.review <= UNSURE_FIRST
 
     @property
     def fits_unread_files(self) -> bool:

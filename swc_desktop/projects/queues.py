@@ -4,19 +4,15 @@ What is judged leaves them, apart from those of what people said.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Final
 
 import apsw
 
-from swc_desktop.core.prediction import Status
 from swc_desktop.core.result_state import State
-from swc_desktop.projects.known_taxa import KnownTaxa
 from swc_desktop.projects.listing import MediaListing
 from swc_desktop.projects.media_filter import MediaFilter, Order, Review
-
-_UNJUDGED: Final = frozenset({Review.NOT_JUDGED})
 
 
 class Queue(StrEnum):
@@ -38,27 +34,26 @@ class Queue(StrEnum):
     """The model says something else now than what a person accepted."""
 
 
+_REVIEW: Final[Mapping[Queue, Review]] = {
+    Queue.TO_REVIEW: Review.NOT_JUDGED,
+    Queue.DISAGREE: Review.DISAGREE,
+    Queue.UNSURE: Review.UNSURE,
+    Queue.CONFLICTS: Review.CONFLICT,
+    Queue.CHANGED: Review.CHANGED,
+}
+"""The queues that are more than photographs of one state that nobody has judged."""
+
+_BY_TIME: Final = (Queue.EVENTS, Queue.CONFLICTS, Queue.CHANGED)
+
+
 def queued(connection: apsw.Connection, queue: Queue) -> list[int]:
     """The numbers of the photographs of a queue, in its order."""
-    listing = MediaListing(connection)
-    if queue is Queue.CONFLICTS:
-        return listing.numbers(MediaFilter(review=frozenset({Review.CONFLICT})))
-    if queue is Queue.CHANGED:
-        return _changed(connection, listing)
-    if queue is Queue.EVENTS:
-        return _by_events(connection, listing.numbers(MediaFilter(review=_UNJUDGED)))
-    if queue is Queue.TO_REVIEW:
-        unsure = _with_states(listing, {State.UNSURE})
-        return unsure + _with_states(listing, set(State) - {State.UNSURE, State.UNREADABLE})
-    if queue is Queue.DISAGREE:
-        wanted = MediaFilter(review=_UNJUDGED, disputed=True)
-        return listing.numbers(wanted, Order.CONFIDENCE)
-    return _with_states(listing, {State(queue.value)})
-
-
-def _with_states(listing: MediaListing, states: set[State]) -> list[int]:
-    wanted = MediaFilter(review=_UNJUDGED, states=frozenset(states))
-    return listing.numbers(wanted, Order.CONFIDENCE)
+    wanted = MediaFilter(review=frozenset({_REVIEW.get(queue, Review.NOT_JUDGED)}))
+    if queue in (Queue.BLANK, Queue.PERSON, Queue.VEHICLE):
+        wanted = wanted.toggled("states", State(queue.value))
+    order = Order.TIME if queue in _BY_TIME else Order.UNSURE_FIRST
+    numbers = MediaListing(connection).numbers(wanted, order)
+    return _by_events(connection, numbers) if queue is Queue.EVENTS else numbers
 
 
 def _by_events(connection: apsw.Connection, numbers: Sequence[int]) -> list[int]:
@@ -71,25 +66,3 @@ def _by_events(connection: apsw.Connection, numbers: Sequence[int]) -> list[int]
         (json.dumps(list(numbers)),),
     )
     return list(dict.fromkeys(int(str(row[0])) for row in rows))
-
-
-def _changed(connection: apsw.Connection, listing: MediaListing) -> list[int]:
-    """Photographs that a person accepted, of which the model says something else now; not where
-    that is only the same at another rank, or nothing."""
-    taxa = KnownTaxa(connection)
-    rows = connection.execute(
-        "SELECT i.media, i.shown_taxon, m.taxon FROM current_identification i "
-        "JOIN identification_row r ON r.identification = i.number "
-        "JOIN media m ON m.number = i.media "
-        "WHERE i.region IS NULL AND i.shown_status IS NOT NULL "
-        "AND (r.taxon IS i.shown_taxon AND r.taxon IS NOT NULL OR r.kind IS i.shown_status) "
-        "AND (m.taxon IS NOT i.shown_taxon OR m.status IS NOT i.shown_status) "
-        "AND m.status NOT IN (?, ?)",
-        (Status.UNSURE.value, Status.NOT_IN_PACK.value),
-    ).fetchall()
-    changed = set()
-    for media, shown, now in rows:
-        if shown is None or now is None or not taxa.are_related(str(shown), str(now)):
-            changed.add(int(str(media)))
-    judged = listing.numbers(MediaFilter(review=frozenset({Review.JUDGED})))
-    return [number for number in judged if number in changed]

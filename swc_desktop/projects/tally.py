@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from swc_desktop.core.result_state import DETECTOR_STATES, State
-from swc_desktop.projects.media_filter import Lacking
+from swc_desktop.projects.media_filter import Lacking, Review
 
 
 @dataclass
@@ -13,7 +13,8 @@ class Tally:
 
     ``taxa`` counts an answer that is at least fairly sure for its taxon alone; ``lineages`` for
     all taxa above it too. ``deployments`` has "" for none, ``days`` "" for unknown; ``cameras`` are
-    known ones, each its words and its serial number.
+    known ones, each its words and its serial number. ``review`` does not say
+    whether people agreed with the model.
     """
 
     total: int = 0
@@ -28,18 +29,22 @@ class Tally:
     disputed: int = 0
     partial: int = 0
     in_conflict: int = 0
-    judged: int = 0
-    """Photographs of which a person said what is in them."""
+    review: Counter[Review] = field(default_factory=Counter)
+
+    @property
+    def judged(self) -> int:
+        """Of how many a person said what is in them."""
+        return self.review[Review.JUDGED]
 
     @property
     def judgeable(self) -> int:
-        """How many can be judged: those that were read, and others that somebody judged."""
-        return max(self.total - self.states[State.UNREADABLE], self.judged)
+        """How many can be judged: those with an answer, and others that somebody judged."""
+        return self.to_review + self.judged
 
     @property
     def to_review(self) -> int:
         """How many of those nobody has judged."""
-        return self.judgeable - self.judged
+        return self.review[Review.NOT_JUDGED]
 
     @property
     def named(self) -> int:

@@ -61,6 +61,7 @@ SCENES: Final = (
     "act_notice",
     "filter_day",
     "many_stations",
+    "review_queues",
     "missing_file",
     "missing_photo",
     "replaced_file",

@@ -8,9 +8,11 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from swc_desktop.core.result_state import State
 from swc_desktop.projects.media_filter import MediaFilter, Review
+from swc_desktop.projects.outcome import Outcome
+from swc_desktop.projects.working import Work
 from swc_desktop.ui.window.main_window import MainWindow
 from tests.gui.detector_scenes import DetectingClassifier
-from tests.gui.stage import Scene, Stage, finished, live, services, settle, take
+from tests.gui.stage import Scene, Stage, finished, live, services, settle, take, until
 
 
 def large_view(stage: Stage) -> QWidget:
@@ -103,6 +105,35 @@ def all_judged(stage: Stage) -> QWidget:
     return window
 
 
+def review_queues(stage: Stage) -> QWidget:
+    """All queues hold something, and one of them is shown."""
+    window = judged(stage)
+    assert isinstance(window, MainWindow)
+    access = window.project.access
+    assert access is not None
+    access.act(_contradict)
+    live(300)
+    until(lambda: window.tally.review[Review.CONFLICT] > 0, 20)
+    window.pane.set_filter(MediaFilter(review=frozenset({Review.DISAGREE})))
+    for notice in list(window.notices.notices):
+        window.notices.close_notice(notice)
+    window.pane.step(-window.pane.selection.currentIndex().row())
+    settle(window)
+    return window
+
+
+def _contradict(work: Work) -> Outcome:
+    """Let the model say something else of what was accepted, and people contradict each other."""
+    with work.project.transaction() as raw:
+        raw.execute(
+            "UPDATE media SET taxon = 'Acinonyx jubatus', rank = 'species', certainty = 0.93, "
+            "status = 'named' WHERE judged != 0 AND identified = taxon"
+        )
+        raw.execute("UPDATE media SET judged = judged | 4 WHERE identified = 'Caracal caracal'")
+        raw.execute("UPDATE media SET disputed = 1 WHERE judged = 0 AND number % 3 = 0")
+    return Outcome(4, 4)
+
+
 SCENES: Final[tuple[Scene, ...]] = (
     large_view,
     in_other_light,
@@ -111,4 +142,5 @@ SCENES: Final[tuple[Scene, ...]] = (
     naming,
     judge_asked,
     all_judged,
+    review_queues,
 )

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from swc_desktop.core.result_state import State, Sureness
 from swc_desktop.core.taxonomy import Rank
-from swc_desktop.projects.media_filter import Lacking, MediaFilter
+from swc_desktop.projects.media_filter import Lacking, MediaFilter, Review
 from swc_desktop.ui.results.tree_lines import Entry, Field, SectionHeading, TreeEntry
 from tests.gui.windows import Open, activate, run
 
@@ -22,6 +22,7 @@ EVERY_KIND = MediaFilter(
     ranks=frozenset({Rank.GENUS}),
     sureness=frozenset({Sureness.SURE}),
     lacking=frozenset({Lacking.PLACE}),
+    review=frozenset({Review.NOT_JUDGED, Review.CHANGED}),
     disputed=True,
     partial=True,
     in_conflict=True,

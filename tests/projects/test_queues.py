@@ -9,6 +9,8 @@ from swc_desktop.core.taxonomy import Rank
 from swc_desktop.projects.agreement import agreement
 from swc_desktop.projects.foreign_rows import open_other
 from swc_desktop.projects.identifications import Target
+from swc_desktop.projects.listing import MediaListing
+from swc_desktop.projects.media_filter import MediaFilter, Review
 from swc_desktop.projects.project import Project
 from swc_desktop.projects.queues import Queue, queued
 from swc_desktop.session.reviewing import Acceptance, Reviewer
@@ -51,8 +53,22 @@ def test_the_least_sure_come_first_and_what_is_judged_leaves(desk: Desk) -> None
     with desk.project.transaction():
         raw.execute("UPDATE media SET disputed = 1 WHERE number IN (?, ?)", (sure, fair))
     assert queued(raw, Queue.DISAGREE) == [fair, sure]
+    counted = MediaListing(raw).tally().review
+    assert (counted[Review.UNSURE], counted[Review.DISAGREE]) == (1, 2)
     Reviewer(desk.work).say_kind([Target(one) for one in numbers[1:]], Kind.UNKNOWN)
     assert queued(raw, Queue.TO_REVIEW) == queued(raw, Queue.DISAGREE) == [sure]
+    counted = MediaListing(raw).tally().review
+    assert (counted[Review.UNSURE], counted[Review.DISAGREE]) == (0, 1)
+
+
+def test_a_photograph_without_any_answer_is_not_to_be_judged(desk: Desk) -> None:
+    first, second = add_rows(desk, [0, HOUR])
+    with desk.project.transaction() as raw:
+        raw.execute("UPDATE media SET status = NULL, taxon = NULL WHERE number = ?", (first,))
+    assert queued(desk.project.connection, Queue.TO_REVIEW) == [second]
+    assert MediaListing(desk.project.connection).tally().to_review == 1
+    Reviewer(desk.work).say_kind([Target(first)], Kind.BLANK)
+    assert MediaListing(desk.project.connection).tally().to_review == 1
 
 
 def test_what_the_model_says_otherwise_after_it_was_accepted(desk: Desk) -> None:
@@ -71,6 +87,11 @@ def test_what_the_model_says_otherwise_after_it_was_accepted(desk: Desk) -> None
     assert queued(raw, Queue.CHANGED) == [other]
     answer(desk, kept, Status.PERSON)
     assert queued(raw, Queue.CHANGED) == [kept, other]
+    assert MediaListing(raw).tally().review[Review.CHANGED] == 2
+    either = MediaFilter(review=frozenset({Review.CHANGED, Review.NOT_JUDGED}))
+    assert MediaListing(raw).numbers(either) == [kept, other]
+    review.say_kind([Target(kept)], Kind.VEHICLE)
+    assert queued(raw, Queue.CHANGED) == [other], "it was judged anew"
 
 
 def test_conflicts(desk: Desk) -> None:
@@ -79,6 +100,7 @@ def test_conflicts(desk: Desk) -> None:
     with desk.project.transaction() as raw:
         raw.execute("UPDATE media SET judged = judged | 4 WHERE number = ?", (first,))
     assert queued(desk.project.connection, Queue.CONFLICTS) == [first]
+    assert MediaListing(desk.project.connection).tally().review[Review.CONFLICT] == 1
     assert queued(desk.project.connection, Queue.TO_REVIEW) == [second]
 
 

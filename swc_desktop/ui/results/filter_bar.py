@@ -22,7 +22,7 @@ translate = QCoreApplication.translate
 
 Value = TypeVar("Value")
 
-_MAX_CHIP = 32
+_MAX_CHIP = 40
 """Letters of a chip, so that several fit a line. A round choice."""
 
 

@@ -21,6 +21,8 @@ from swc_desktop.ui.results.tree_lines import (
     CONFLICTS,
     EVERYTHING,
     GAPS,
+    JUDGED_AGAIN,
+    NOT_JUDGED,
     TO_REVIEW,
     Entry,
     Field,
@@ -90,7 +92,15 @@ class ProjectTree(QWidget):
             self._entries.clear()
             self._order.clear()
             self._words(EVERYTHING, translate("Tree", "All photographs"))
-            self._words(TO_REVIEW, words.review_words(Review.NOT_JUDGED))
+            to_review = self._words(TO_REVIEW, words.review_words(Review.NOT_JUDGED))
+            for review, text in (
+                (Review.UNSURE, translate("Tree", "Unsure")),
+                (Review.DISAGREE, translate("Tree", "Picture and place disagree")),
+            ):
+                self._words(Entry(Field.REVIEW, review), text, to_review)
+            to_review.setExpanded(not self._folding.get(Field.REVIEW, False))
+            for review in JUDGED_AGAIN:
+                self._words(Entry(Field.REVIEW, review), words.review_words(review))
             for lacking in GAPS:
                 self._words(Entry(Field.LACKING, lacking), words.lacking_words(lacking))
             self._words(CONFLICTS, words.conflict_words())
@@ -112,8 +122,8 @@ class ProjectTree(QWidget):
         self.show_tally(Tally(), None, ())
         self.show_filter(self._filter)
 
-    def _words(self, value: Entry, text: str) -> TreeEntry:
-        return self._add(value, text, ((text, "text", False),))
+    def _words(self, value: Entry, text: str, parent: QTreeWidgetItem | None = None) -> TreeEntry:
+        return self._add(value, text, ((text, "text", False),), parent)
 
     def _add(
         self,
@@ -134,6 +144,8 @@ class ProjectTree(QWidget):
         """Remember what a person folded or unfolded."""
         if isinstance(item, SectionHeading):
             self._folding[item.section] = not item.isExpanded()
+        elif item is self._entries[TO_REVIEW]:
+            self._folding[Field.REVIEW] = not item.isExpanded()
         self._show_folding()
 
     @property
@@ -146,8 +158,10 @@ class ProjectTree(QWidget):
         self._folding = dict(folding)
         with QSignalBlocker(self.tree):
             for section, is_folded in folding.items():
-                if (heading := self._headings.get(section)) is not None:
-                    heading.setExpanded(not is_folded)
+                heading = self._headings.get(section)
+                entry = self._entries[TO_REVIEW] if section is Field.REVIEW else heading
+                if entry is not None:
+                    entry.setExpanded(not is_folded)
         self._show_folding()
 
     def _fold_at_first(self) -> None:
@@ -179,6 +193,8 @@ class ProjectTree(QWidget):
         with QSignalBlocker(self.tree):
             self._entries[EVERYTHING].show_count(tally.total)
             self._show(TO_REVIEW, tally.to_review)
+            for review in (*NOT_JUDGED, *JUDGED_AGAIN):
+                self._show(Entry(Field.REVIEW, review), tally.review[review])
             for lacking in GAPS:
                 self._show(Entry(Field.LACKING, lacking), tally.lacking[lacking])
             self._show(CONFLICTS, tally.in_conflict)
@@ -195,7 +211,7 @@ class ProjectTree(QWidget):
     def _show(self, value: Entry, count: int) -> None:
         entry = self._entries[value]
         entry.show_count(count)
-        entry.setHidden(not count and not entry.isSelected())
+        entry.set_shown(count > 0 or entry.isSelected())
 
     def _show_state(self, state: State, tally: Tally) -> None:
         entry = self._entries[Entry(Field.STATE, state)]
@@ -335,7 +351,7 @@ class ProjectTree(QWidget):
                 chosen = value in values or (value == EVERYTHING and not values)
                 entry.setSelected(chosen)
                 if chosen:
-                    entry.setHidden(False)
+                    entry.set_shown(True)
         self._show_folding()
 
     def _selected_values(self) -> set[Entry]:

@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import IntEnum
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -125,6 +125,11 @@ _ORDERS: Final[Mapping[Column | None, Order]] = {
     Column.IDENTIFIED: Order.IDENTIFIED,
 }
 
+SortBy = Column | Literal[Order.UNSURE_FIRST] | None
+"""A column, an order that no column has, or None for the order added."""
+
+_ADDED: Final[tuple[SortBy, bool]] = None, False
+
 PAGE: Final = 200
 """Rows that are read at once: more than a window shows, in a few milliseconds."""
 
@@ -150,8 +155,8 @@ class ResultsModel(QAbstractTableModel):
         self._numbers: list[int] = []
         self._places: dict[int, int] | None = None
         self._rows: OrderedDict[int, ListedMedia] = OrderedDict()
-        self._sort: Column | None = None
-        self._descending = False
+        self._usual_order = _ADDED
+        self._review_order: tuple[SortBy, bool] = Order.UNSURE_FIRST, False
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self._numbers)
@@ -253,15 +258,27 @@ class ResultsModel(QAbstractTableModel):
             self._arrange()
 
     @property
-    def order(self) -> tuple[Column | None, bool]:
-        """The sort column (None: order added) and whether it is descending."""
-        return self._sort, self._descending
+    def order(self) -> tuple[SortBy, bool]:
+        """By what is sorted now, and whether it is descending.
 
-    def set_order(self, column: Column | None, *, descending: bool) -> None:
-        """Sort by a column, or by order added."""
-        if (column, descending) != self.order:
-            self._sort, self._descending = column, descending
-            self._arrange()
+        What is gone through from the least sure one keeps an order of its own.
+        """
+        return self._review_order if self.filter.is_unsure_first else self._usual_order
+
+    @property
+    def usual_order(self) -> tuple[SortBy, bool]:
+        """The order of all other lists."""
+        return self._usual_order
+
+    def set_order(self, by: SortBy, *, descending: bool) -> None:
+        """Sort by a column, from the least sure one, or by order added."""
+        if (by, descending) == self.order:
+            return
+        if self.filter.is_unsure_first:
+            self._review_order = by, descending
+        else:
+            self._usual_order = by, descending
+        self._arrange()
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         wanted = Column(column) if 0 <= column < len(Column) else None
@@ -285,8 +302,9 @@ class ResultsModel(QAbstractTableModel):
             return []
         found = None
         with self._reading():
-            order = _ORDERS[self._sort]
-            found = self._listing.numbers(self.filter, order, descending=self._descending)
+            by, descending = self.order
+            order = by if isinstance(by, Order) else _ORDERS[by]
+            found = self._listing.numbers(self.filter, order, descending=descending)
             self.total = len(found) if self.filter == EVERYTHING else self._listing.count()
         return found
 

@@ -25,7 +25,7 @@ from swc_desktop.ui.photo.thumbnails import Thumbnails
 from swc_desktop.ui.results.card_delegate import CardDelegate
 from swc_desktop.ui.results.filter_bar import FilterBar
 from swc_desktop.ui.results.grid_view import MIN_WIDTH, GridView
-from swc_desktop.ui.results.results_model import Column, ResultsModel
+from swc_desktop.ui.results.results_model import ResultsModel, SortBy
 from swc_desktop.ui.results.table_view import TableView
 from swc_desktop.ui.review.review_bar import ReviewBar
 from swc_desktop.ui.text import words
@@ -132,11 +132,7 @@ class ResultsPane(QWidget):
         self.table.setAccessibleName(translate("Results", "Photographs as a table"))
         self.table.set_widths(self.table.default_widths())
         self.table.activated.connect(lambda _: self.open_photo())
-        heads = self.table.horizontalHeader()
-        heads.setSortIndicatorShown(True)
-        heads.setSectionsClickable(True)
-        heads.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        heads.sortIndicatorChanged.connect(self._heading_clicked)
+        self.table.sorted_by.connect(lambda by, down: self.set_order(by, descending=down))
 
     def _thumbnails_arrived(self, numbers: set[int]) -> None:
         page = self.stack.currentWidget()
@@ -234,20 +230,18 @@ class ResultsPane(QWidget):
         if wanted == self.model.filter:
             return
         self._rearrange(lambda: self.model.set_filter(wanted))
+        self._show_order()
         self.filtered.emit(wanted)
 
-    def set_order(self, column: Column | None, *, descending: bool) -> None:
-        """Sort by a column, or by order added."""
-        if (column, descending) == self.model.order:
-            return
-        self._rearrange(lambda: self.model.set_order(column, descending=descending))
-        heads = self.table.horizontalHeader()
-        order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
-        heads.setSortIndicator(-1 if column is None else int(column), order)
+    def set_order(self, by: SortBy, *, descending: bool) -> None:
+        """Sort as ``ResultsModel.set_order`` does."""
+        if (by, descending) != self.model.order:
+            self._rearrange(lambda: self.model.set_order(by, descending=descending))
+            self._show_order()
 
-    def _heading_clicked(self, section: int, order: Qt.SortOrder) -> None:
-        column = Column(section) if section >= 0 else None
-        self.set_order(column, descending=order is Qt.SortOrder.DescendingOrder)
+    def _show_order(self) -> None:
+        by, descending = self.model.order
+        self.table.show_order(by, descending=descending)
 
     def _rearrange(self, change: Callable[[], None]) -> None:
         """Change the model; the current photograph stays current if it is still shown."""

@@ -8,8 +8,10 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QRect,
+    QSignalBlocker,
     QSize,
     Qt,
+    Signal,
 )
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
@@ -27,7 +29,7 @@ from swc_desktop.projects.listed import ListedMedia
 from swc_desktop.ui.photo.thumbnails import Thumbnails
 from swc_desktop.ui.results.card_delegate import STATE_COLOR, card_request, fitting_title
 from swc_desktop.ui.results.clip_mark import paint_clip_mark
-from swc_desktop.ui.results.results_model import RECORD_ROLE, Column, column_title
+from swc_desktop.ui.results.results_model import RECORD_ROLE, Column, SortBy, column_title
 from swc_desktop.ui.text import words
 from swc_desktop.ui.theme.theme import active_theme
 
@@ -153,7 +155,12 @@ class _Cells(QStyledItemDelegate):
 
 
 class TableView(QTableView):
-    """Rows of equal height; a click on a heading sorts, its context menu hides columns."""
+    """Rows of equal height; a click on a heading sorts, its context menu hides columns.
+
+    ``sorted_by`` carries the column that a person sorts by, None for none, and whether descending.
+    """
+
+    sorted_by = Signal(object, bool)
 
     def __init__(self, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -179,6 +186,10 @@ class TableView(QTableView):
         heads.setTextElideMode(Qt.TextElideMode.ElideRight)
         heads.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         heads.setSortIndicatorClearable(True)
+        heads.setSortIndicatorShown(True)
+        heads.setSectionsClickable(True)
+        heads.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        heads.sortIndicatorChanged.connect(self._heading_clicked)
         heads.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         heads.customContextMenuRequested.connect(
             lambda point: self.columns_menu().exec(heads.mapToGlobal(point))
@@ -197,6 +208,17 @@ class TableView(QTableView):
         heads.moveSection(
             heads.visualIndex(Column.IDENTIFIED), heads.visualIndex(Column.ANSWER) + 1
         )
+
+    def show_order(self, by: SortBy, *, descending: bool) -> None:
+        """Show in the headings by what is sorted."""
+        heads = self.horizontalHeader()
+        order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
+        with QSignalBlocker(heads):  # it is not a person who clicks
+            heads.setSortIndicator(int(by) if isinstance(by, Column) else -1, order)
+
+    def _heading_clicked(self, section: int, order: Qt.SortOrder) -> None:
+        column = Column(section) if section >= 0 else None
+        self.sorted_by.emit(column, order is Qt.SortOrder.DescendingOrder)
 
     def restyle(self) -> None:
         """Scale the height of the rows and the widths of the columns to the text size."""

@@ -65,6 +65,12 @@ EVERYTHING: Final = Entry(Field.EVERYTHING)
 CONFLICTS: Final = Entry(Field.CONFLICT)
 TO_REVIEW: Final = Entry(Field.REVIEW, Review.NOT_JUDGED)
 
+NOT_JUDGED: Final = (Review.UNSURE, Review.DISAGREE)
+"""What is listed below *To review*, as a part of it."""
+
+JUDGED_AGAIN: Final = (Review.CHANGED, Review.CONFLICT)
+"""What people have judged and should look at again, listed after *To review*."""
+
 APART: Final = (*DETECTOR_STATES, State.NOT_IN_PACK, State.UNSURE, State.UNREADABLE)
 """What is listed after the taxa."""
 
@@ -144,6 +150,12 @@ class TreeEntry(QTreeWidgetItem):
             self.name, self.pieces = name, tuple(pieces)
             self.setToolTip(0, tip(name))
             self._say()
+
+    def set_shown(self, shown: bool) -> None:
+        """Show or hide it; what is above a shown line is shown."""
+        self.setHidden(not shown)
+        if shown and self.parent() is not None:
+            self.parent().setHidden(False)
 
     def show_count(self, count: int) -> None:
         """Show how many photographs there are."""

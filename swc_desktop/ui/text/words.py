@@ -390,9 +390,12 @@ def review_words(review: Review) -> str:
     """What photographs are called by what people said of them."""
     return {
         Review.NOT_JUDGED: translate("Words", "To review"),
+        Review.UNSURE: translate("Words", "Unsure, not judged"),
+        Review.DISAGREE: translate("Words", "Picture and place disagree, not judged"),
         Review.JUDGED: translate("Words", "Judged"),
         Review.AGREED: translate("Words", "Judged, the program agrees"),
         Review.DIFFERENT: translate("Words", "Judged, the program differs"),
+        Review.CHANGED: translate("Words", "Changed since accepted"),
         Review.CONFLICT: translate("Words", "People contradict each other"),
     }[review]
 

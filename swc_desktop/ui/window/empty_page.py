@@ -159,12 +159,12 @@ class NoMatchPage(QWidget):
 
     def show_filter(self, asked: MediaFilter) -> None:
         """Show the buttons for a filter."""
-        judged = asked == MediaFilter(review=frozenset({Review.NOT_JUDGED}))
-        self._title.show_text(
-            translate("Empty", "Everything is judged")
-            if judged
-            else translate("Empty", "No matches")
-        )
+        title = translate("Empty", "No matches")
+        if asked == MediaFilter(review=frozenset({Review.NOT_JUDGED})):
+            title = translate("Empty", "Everything is judged")
+        elif asked == MediaFilter(review=asked.review) and asked.is_unsure_first:
+            title = translate("Empty", "Nothing is left to judge here")
+        self._title.show_text(title)
         for button in self.buttons:
             button.hide()
             button.deleteLater()

@@ -189,7 +189,7 @@ class MainWindow(QMainWindow):
         self.bar.entered.connect(self.pane.focus_list)
         self.bar.filters.changed.connect(self.pane.set_filter)
         self.bar.orders.chosen.connect(
-            lambda column, descending: self.pane.set_order(column, descending=descending)
+            lambda by, descending: self.pane.set_order(by, descending=descending)
         )
         self.bar.orders.aboutToShow.connect(self._show_order)
         self.tree.chosen.connect(self.pane.set_filter)
@@ -322,8 +322,8 @@ class MainWindow(QMainWindow):
             self.dialogs.show("left_out", LeftOutDialog(not_added(arrival), self))
 
     def _show_order(self) -> None:
-        column, descending = self.pane.model.order
-        self.bar.orders.show_order(column, descending=descending)
+        by, descending = self.pane.model.order
+        self.bar.orders.show_order(by, descending=descending)
 
     def _show_record(self, record: ListedMedia | None) -> None:
         before = self.evidence.record

@@ -4,8 +4,9 @@ from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QToolButton, QWidget
 
+from swc_desktop.projects.media_filter import Order
 from swc_desktop.ui.results.filter_bar import FilterMenu
-from swc_desktop.ui.results.results_model import Column, column_title
+from swc_desktop.ui.results.results_model import Column, SortBy, column_title
 from swc_desktop.ui.text.plain_text import tip
 from swc_desktop.ui.theme.icons import icon
 from swc_desktop.ui.theme.theme import active_theme
@@ -38,8 +39,9 @@ class SortMenu(QMenu):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._group = QActionGroup(self)
-        self._columns: dict[Column | None, QAction] = {}
+        self._orders: dict[SortBy, QAction] = {}
         self._add(None, translate("Sort", "Order added"))
+        self._add(Order.UNSURE_FIRST, translate("Sort", "Least sure first"))
         for column in Column:
             self._add(column, column_title(column))
         self.addSeparator()
@@ -48,20 +50,20 @@ class SortMenu(QMenu):
         self.descending.triggered.connect(self._choose)
         self.show_order(None, descending=False)
 
-    def _add(self, column: Column | None, text: str) -> None:
+    def _add(self, by: SortBy, text: str) -> None:
         action = self.addAction(text)
         action.setCheckable(True)
         action.triggered.connect(self._choose)
         self._group.addAction(action)
-        self._columns[column] = action
+        self._orders[by] = action
 
     def _choose(self) -> None:
-        column = next(column for column, action in self._columns.items() if action.isChecked())
-        self.chosen.emit(column, self.descending.isChecked())
+        by = next(by for by, action in self._orders.items() if action.isChecked())
+        self.chosen.emit(by, self.descending.isChecked())
 
-    def show_order(self, column: Column | None, *, descending: bool) -> None:
+    def show_order(self, by: SortBy, *, descending: bool) -> None:
         """Tick the order in use."""
-        self._columns[column].setChecked(True)
+        self._orders[by].setChecked(True)
         self.descending.setChecked(descending)
 
 

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QMainWindow
 from swc_desktop.core.errors import SwcError
 from swc_desktop.settings.settings_file import SettingsFile, WindowValue
 from swc_desktop.ui.results.project_tree import ProjectTree
-from swc_desktop.ui.results.results_model import Column
 from swc_desktop.ui.results.results_pane import Arrangement, ResultsPane
 from swc_desktop.ui.widgets.screen_room import room_for
 from swc_desktop.ui.window.actions import Actions
@@ -21,6 +20,8 @@ from swc_desktop.ui.window.window_state import (
     folding_from_state,
     folding_to_state,
     geometry_to_text,
+    order_from_state,
+    order_to_state,
     restore_geometry,
     stored_numbers,
     stored_value,
@@ -60,9 +61,8 @@ def restore_window(
     actions["table" if table else "grid"].setChecked(True)
     pane.set_arrangement(Arrangement.TABLE if table else Arrangement.GRID)
     pane.resize_cards(stored_value(state, "cards", int, pane.card_size) - pane.card_size)
-    names = {column.name.lower(): column for column in Column}
-    column = names.get(stored_value(state, "order", str, ""))
-    pane.set_order(column, descending=stored_value(state, "descending", bool, False))
+    order = order_from_state(stored_value(state, "order", str, ""))
+    pane.set_order(order, descending=stored_value(state, "descending", bool, False))
     if stored_value(state, "filter_pinned", bool, False):
         pane.set_filter(filter_from_state(state))
         pane.bar.pin.setChecked(not pane.model.filter.empty)
@@ -80,7 +80,7 @@ def save_window(
 
     A filter is stored only while it is pinned, so that a forgotten one never hides photographs.
     """
-    column, descending = pane.model.order
+    order, descending = pane.model.usual_order
     state: dict[str, WindowValue] = {
         "geometry": geometry_to_text(window.saveGeometry()),
         "panels": list(body.widths()),
@@ -91,7 +91,7 @@ def save_window(
         "columns": pane.table.widths(),
         "arrangement": pane.arrangement.value,
         "cards": pane.card_size,
-        "order": "" if column is None else column.name.lower(),
+        "order": order_to_state(order),
         "descending": descending,
         "photograph": "" if pane.record is None else pane.record.id,
         "filter_pinned": pane.bar.pin.isChecked(),

@@ -9,8 +9,9 @@ from PySide6.QtCore import QByteArray
 
 from swc_desktop.core.result_state import State, Sureness
 from swc_desktop.core.taxonomy import Rank
-from swc_desktop.projects.media_filter import Lacking, MediaFilter
+from swc_desktop.projects.media_filter import Lacking, MediaFilter, Order, Review
 from swc_desktop.settings.settings_file import WindowValue
+from swc_desktop.ui.results.results_model import Column, SortBy
 from swc_desktop.ui.results.tree_lines import Field
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -25,6 +26,7 @@ def filter_to_state(wanted: MediaFilter) -> dict[str, WindowValue]:
         "filter_ranks": sorted(map(str, wanted.ranks)),
         "filter_sureness": sorted(map(str, wanted.sureness)),
         "filter_lacking": sorted(map(str, wanted.lacking)),
+        "filter_review": sorted(map(str, wanted.review)),
         "filter_disputed": wanted.disputed,
         "filter_partial": wanted.partial,
         "filter_in_conflict": wanted.in_conflict,
@@ -41,6 +43,7 @@ def filter_from_state(state: Mapping[str, object]) -> MediaFilter:
         ranks=_words(Rank, state.get("filter_ranks")),
         sureness=_words(Sureness, state.get("filter_sureness")),
         lacking=_words(Lacking, state.get("filter_lacking")),
+        review=_words(Review, state.get("filter_review")),
         disputed=state.get("filter_disputed") is True,
         partial=state.get("filter_partial") is True,
         in_conflict=state.get("filter_in_conflict") is True,
@@ -68,6 +71,18 @@ def stored_value(
     if isinstance(value, kind) and (kind is bool or not isinstance(value, bool)):
         return value
     return default
+
+
+def order_to_state(order: SortBy) -> str:
+    """An order as a value for the settings file."""
+    return "" if order is None else order.name.lower()
+
+
+def order_from_state(text: str) -> SortBy:
+    """The stored order; that in which they were added for any other text."""
+    orders: dict[str, SortBy] = {order_to_state(column): column for column in Column}
+    orders[order_to_state(Order.UNSURE_FIRST)] = Order.UNSURE_FIRST
+    return orders.get(text)
 
 
 def folding_to_state(folding: Mapping[Field, bool]) -> dict[str, WindowValue]:
