@@ -33,10 +33,14 @@ from PySide6.QtWidgets import (
 )
 
 from swc_desktop.ui.text.line_breaks import BREAK
+from swc_desktop.ui.widgets.elided_button import ElidedButton
 from swc_desktop.ui.widgets.elided_label import ElidedLabel
 from tests.gui.offscreen import offscreen
 
 SCREEN: Final = (1366, 768)
+
+_FEW: Final = 48
+"""Photographs of a scene: more than a screen has room for."""
 
 SCENES: Final = (
     "empty",
@@ -137,7 +141,7 @@ def _cut_by_itself(widget: QWidget) -> Iterator[str]:
     elif isinstance(widget, QToolButton):
         beside = widget.toolButtonStyle() is not Qt.ToolButtonStyle.ToolButtonIconOnly
         yield from _larger(widget, widget.text() if beside else "")
-    elif isinstance(widget, QAbstractButton):
+    elif isinstance(widget, QAbstractButton) and not isinstance(widget, ElidedButton):
         yield from _larger(widget, widget.text())
     elif isinstance(widget, QComboBox):
         yield from _choices(widget)
@@ -256,10 +260,8 @@ def _share(text: str) -> tuple[int, int]:
 def main() -> int:
     """Say what is cut in each scene; the exit status is 1 when something is."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--scenes", nargs="+", default=SCENES, metavar="S")
-    parser.add_argument(
-        "--share", type=_share, metavar="N/M", help="of all scenes in M groups the Nth"
-    )
+    parser.add_argument("--scenes", nargs="+", metavar="S", help="all of them in pseudo")
+    parser.add_argument("--share", type=_share, default=(1, 1), metavar="N/M", help="every Mth")
     parser.add_argument("--scale", type=float, default=1.0)
     parser.add_argument("--text-size", type=int, default=14)
     parser.add_argument("--language", default="english", help="or long, or pseudo")
@@ -274,15 +276,13 @@ def main() -> int:
     application = application_in(arguments.language, sys.argv[:1])
     room = application.primaryScreen().availableGeometry()
     size = room.width(), room.height()
-    screenshots.MANY = 300  # what is cut does not depend on it, and most of the time did
+    screenshots.MANY = _FEW  # what is cut does not depend on it, and most of the time did
     count = 0
-    names = arguments.scenes
-    if arguments.share is not None:
-        group, groups = arguments.share
-        names = list(screenshots.SCENES)[group - 1 :: groups]
-    for name in names:
+    every = tuple(screenshots.SCENES) if arguments.language == "pseudo" else SCENES
+    first, step = arguments.share
+    for name in (arguments.scenes or every)[first - 1 :: step]:
         scene = screenshots.SCENES[name]
-        with screenshots.played(scene, Theme.LIGHT, size, arguments.text_size, 120) as shown:
+        with screenshots.played(scene, Theme.LIGHT, size, arguments.text_size, _FEW) as shown:
             window = shown.window()
             lines = cut(window) + (untranslated(window) if arguments.language == "pseudo" else [])
             if window.width() > room.width() or window.height() > room.height():

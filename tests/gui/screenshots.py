@@ -142,9 +142,9 @@ def reading(stage: Stage) -> QWidget:
 
 
 def running(stage: Stage) -> QWidget:
-    window = stage.open(services(ShownClassifier(stage.held(96), seconds=0.4)))
+    window = stage.open(services(ShownClassifier(stage.held(stage.middle), seconds=0.4)))
     window.add(stage.roots)
-    until(lambda: window.run.status.done >= 96)
+    until(lambda: window.run.status.done >= stage.middle)
     settle(window)
     return window
 
@@ -171,7 +171,7 @@ def lost(stage: Stage) -> QWidget:
     gone = stage.roots[1].with_name("pulled out")
 
     def pull(index: int) -> None:
-        if index >= 96 and stage.roots[1].exists():
+        if index >= stage.middle and stage.roots[1].exists():
             stage.roots[1].rename(gone)
 
     window = stage.open(services(ShownClassifier(pull)))
@@ -631,7 +631,7 @@ def played(
     active_theme.apply(_application(), theme, text_size)
     with tempfile.TemporaryDirectory(prefix="swc-card-") as folder:
         card = Path(folder) / "card"
-        stage = Stage(card, make_card(card, count, given), size)
+        stage = Stage(card, make_card(card, count, given), size, middle=count * 2 // 5)
         try:
             shown = scene(stage)
             live(SETTLE_MS)

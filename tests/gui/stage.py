@@ -32,6 +32,8 @@ class Stage:
     card: Path
     roots: list[Path]
     size: tuple[int, int]
+    middle: int
+    """So many photographs are done in the middle of a run."""
     window: MainWindow | None = None
     gates: list[threading.Event] = field(default_factory=list)
     alone: list[QWidget] = field(default_factory=list)

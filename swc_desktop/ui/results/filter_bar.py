@@ -14,8 +14,9 @@ from swc_desktop.core.text import on_one_line
 from swc_desktop.projects.media_filter import Lacking, MediaFilter, Review
 from swc_desktop.projects.tally import Tally
 from swc_desktop.ui.text import words
-from swc_desktop.ui.text.plain_text import Label, caption, shortened, tip
+from swc_desktop.ui.text.plain_text import Label, shortened, tip
 from swc_desktop.ui.theme.icons import icon
+from swc_desktop.ui.widgets.elided_button import ElidedButton
 from swc_desktop.ui.widgets.flow_layout import FlowLayout
 
 translate = QCoreApplication.translate
@@ -175,7 +176,7 @@ class FilterBar(QWidget):
         self.setVisible(bool(self.buttons))
 
     def _button(self, chip: Chip) -> QPushButton:
-        button = QPushButton(f"{caption(chip.text)}  ✕", self)
+        button = ElidedButton(chip.text, "✕", self)
         button.setAccessibleName(on_one_line(chip.removal))
         button.clicked.connect(lambda: self.changed.emit(chip.without))
         return button

@@ -154,8 +154,9 @@ class TreeEntry(QTreeWidgetItem):
     def set_shown(self, shown: bool) -> None:
         """Show or hide it; what is above a shown line is shown."""
         self.setHidden(not shown)
-        if shown and self.parent() is not None:
-            self.parent().setHidden(False)
+        parent = self.parent()
+        if shown and parent is not None:
+            parent.setHidden(False)
 
     def show_count(self, count: int) -> None:
         """Show how many photographs there are."""
