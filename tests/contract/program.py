@@ -6,6 +6,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from tests.contract.forked import CAN_FORK, run_forked
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 TIMEOUT_S = 300
 
@@ -26,6 +28,8 @@ def run(
     folder: Path | None = None,
 ) -> "subprocess.CompletedProcess[bytes]":
     """Run the program to its end."""
+    if CAN_FORK and stdout == subprocess.PIPE and not environment:
+        return _forked("", arguments, folder)
     return subprocess.run(
         command(*arguments),
         stdin=subprocess.DEVNULL,
@@ -39,6 +43,8 @@ def run(
 
 def patched(patch: str, *arguments: object) -> "subprocess.CompletedProcess[bytes]":
     """Run the program to its end after some lines of Python that change it."""
+    if CAN_FORK:
+        return _forked(patch, arguments)
     return subprocess.run(
         _patched(patch, arguments),
         stdin=subprocess.DEVNULL,
@@ -68,10 +74,23 @@ def sentence(error: bytes) -> str:
 
 
 def _patched(patch: str, arguments: tuple[object, ...]) -> list[str]:
-    code = (
+    return [sys.executable, "-c", _code(patch), *map(str, arguments)]
+
+
+def _forked(
+    patch: str, arguments: tuple[object, ...], folder: Path | None = None
+) -> "subprocess.CompletedProcess[bytes]":
+    words = [os.fsdecode(word) if isinstance(word, bytes) else str(word) for word in arguments]
+    environment = {**os.environ, "PYTHONPATH": _path()}
+    return run_forked(
+        _code(patch), words, environment=environment, folder=folder, timeout=TIMEOUT_S
+    )
+
+
+def _code(patch: str) -> str:
+    return (
         f"{_TERMINAL}{patch}\nimport sys\nfrom swc_desktop.__main__ import main\nsys.exit(main())\n"
     )
-    return [sys.executable, "-c", code, *map(str, arguments)]
 
 
 def _path() -> str:
