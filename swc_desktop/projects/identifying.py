@@ -46,14 +46,15 @@ def identify(
 ) -> Outcome:
     """Keep judgements as one act, called ``words`` with the count of its targets.
 
-    Those that say what counts already are left. Photographs that are judged vote alone from now on,
-    so others of their bursts may get another answer. Raises ``EventUnknown``.
+    Those that say what counts already, and was said by the same person, are left: a second person
+    who says the same is kept beside the first (``double_review``). Photographs that are judged vote
+    alone from now on, so others of their bursts may get another answer. Raises ``EventUnknown``.
     """
     connection = project.connection
     counting = _counting(connection, judgements)
     older = _older_boxes(connection, judgements, counting)
     hidden = {one.media for one in _overruled(judgements, counting, older)}
-    new = [one for one in judgements if _is_new(one, counting, hidden)]
+    new = [one for one in judgements if _is_new(one, project.by, counting, hidden)]
     left = len(judgements) - len(new)
     if not new:
         return Outcome(0, 0, left)
@@ -95,14 +96,17 @@ def _counting(
     return found | {act.target: act for act in of_events.values()}
 
 
-def _is_new(judgement: Judgement, counting: _Counting, hidden: Collection[int | None]) -> bool:
-    """Whether a judgement changes what counts; ``hidden`` are the photographs in which what was
-    said of boxes, or of the whole photograph, stands in the way."""
+def _is_new(
+    judgement: Judgement, by: str, counting: _Counting, hidden: Collection[int | None]
+) -> bool:
+    """Whether a judgement changes what counts, or who says so; ``hidden`` are the photographs in
+    which what was said of boxes, or of the whole photograph, stands in the way."""
     known = counting.get(judgement.target)
     if known is None:
         return bool(judgement.said)
     is_hidden = judgement.target.media in hidden
-    return known.is_conflict or known.said != judgement.said or is_hidden
+    is_second = bool(known.said) and known.by != by
+    return known.is_conflict or known.said != judgement.said or is_hidden or is_second
 
 
 def _older_boxes(

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QSignalSpy
-from PySide6.QtWidgets import QApplication, QTreeWidgetItem
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from swc_desktop.core.result_state import State
@@ -32,6 +32,7 @@ from swc_desktop.ui.results.tree_lines import (
 from swc_desktop.ui.text import words
 from tests.gui.evidence_samples import BROKEN, GENUS, LION, TREE
 from tests.gui.made_rows import Camp, keep_rows, made_rows, placed_at
+from tests.gui.shown_tree import lines, text
 
 
 def at(record: ListedMedia, name: str, day: str = "2026-11-20", **changes: object) -> ListedMedia:
@@ -73,26 +74,6 @@ def fill(tree: ProjectTree, project: Project, records: Sequence[ListedMedia]) ->
     tally = MediaListing(project.connection).tally()
     tree.show_tally(tally, TREE, roots_of(project.connection))
     return tally
-
-
-def text(item: TreeEntry) -> str:
-    return " ".join(piece[0] for piece in item.pieces)
-
-
-def lines(tree: ProjectTree) -> list[str]:
-    """What is shown from top to bottom: headings, and entries with their counts."""
-
-    def of(item: QTreeWidgetItem | None, depth: int) -> Iterator[str]:
-        assert isinstance(item, TreeEntry)
-        if item.isHidden():
-            return
-        count = "" if item.value is None else f" {item.count}"
-        yield f"{'  ' * depth}{text(item)}{count}"
-        for row in range(item.childCount()):
-            yield from of(item.child(row), depth + 1)
-
-    root = tree.tree.invisibleRootItem()
-    return [line for row in range(root.childCount()) for line in of(root.child(row), 0)]
 
 
 def test_a_project_is_counted_by_all_that_it_can_be_filtered_by(

@@ -20,6 +20,7 @@ from swc_desktop.ui.review.person_dialog import PersonDialog
 from swc_desktop.ui.review.review_bar import Pace
 from swc_desktop.ui.text.verdict_words import verdict_title
 from swc_desktop.ui.window.main_window import MainWindow
+from tests.gui.judging import press, settled
 from tests.gui.stepwise import Stepwise
 from tests.gui.windows import Open, activate, run
 
@@ -35,27 +36,6 @@ def window(qtbot: QtBot, open_window: Open) -> MainWindow:
     activate(qtbot, made)
     made.pane.focus_list()
     return made
-
-
-def press(
-    qtbot: QtBot,
-    window: MainWindow,
-    key: Qt.Key,
-    held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
-) -> None:
-    """Press a key where the keyboard is, and wait for what it does."""
-    focused = window.focusWidget()
-    assert focused is not None
-    qtbot.keyClick(focused, key, held)
-    settled(qtbot, window)
-
-
-def settled(qtbot: QtBot, window: MainWindow) -> None:
-    """Wait until acts that were asked for are done and shown."""
-    access = window.project.access
-    assert access is not None
-    qtbot.waitUntil(lambda: access._under_way == 0)
-    qtbot.waitUntil(lambda: not window.project.waits)
 
 
 def record(window: MainWindow, row: int) -> ListedMedia:

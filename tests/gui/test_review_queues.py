@@ -17,12 +17,19 @@ from swc_desktop.ui.results.results_model import Column, SortBy
 from swc_desktop.ui.results.tree_lines import TO_REVIEW, Entry, Field
 from swc_desktop.ui.window.main_window import MainWindow
 from swc_desktop.ui.window.window_state import folding_from_state, folding_to_state
+from tests.gui.judging import press, settled
+from tests.gui.shown_tree import lines
 from tests.gui.stepwise import Stepwise
-from tests.gui.test_project_tree import lines, tree  # noqa: F401
-from tests.gui.test_review import press, settled
 from tests.gui.windows import Open, activate, run
 
 UNSURE = MediaFilter(review=frozenset({Review.UNSURE}))
+
+
+@pytest.fixture
+def tree(qtbot: QtBot) -> ProjectTree:
+    made = ProjectTree()
+    qtbot.addWidget(made)
+    return made
 
 
 @pytest.fixture
@@ -85,7 +92,7 @@ def queue(review: Review) -> Entry:
     ],
 )
 def test_a_queue_is_listed_while_something_is_in_it(
-    tree: ProjectTree,  # noqa: F811
+    tree: ProjectTree,
     counts: Mapping[Review, int],
     shown: list[str],
 ) -> None:
@@ -93,14 +100,14 @@ def test_a_queue_is_listed_while_something_is_in_it(
     assert lines(tree)[: lines(tree).index("Answers")] == shown
 
 
-def test_a_chosen_queue_stays_in_sight_when_it_is_empty(tree: ProjectTree) -> None:  # noqa: F811
+def test_a_chosen_queue_stays_in_sight_when_it_is_empty(tree: ProjectTree) -> None:
     tree.show_tally(Tally(total=9, review=Counter({Review.UNSURE: 3})), None, ())
     tree.show_filter(UNSURE)
     tree.show_tally(Tally(total=9, review=Counter({Review.JUDGED: 9})), None, ())
     assert lines(tree)[:3] == ["All photographs 9", "To review 0", "  Unsure 0"]
 
 
-def test_the_queues_fold_and_stay_folded(tree: ProjectTree, window: MainWindow) -> None:  # noqa: F811
+def test_the_queues_fold_and_stay_folded(tree: ProjectTree, window: MainWindow) -> None:
     line = tree.entries[TO_REVIEW]
     assert line.isExpanded()
     line.setExpanded(False)

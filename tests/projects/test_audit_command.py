@@ -68,7 +68,7 @@ def test_drawn_listed_without_answers_and_shown(
     page = out.read_text(encoding="utf-8")
     assert page == printed(capsys, "result", path)
     assert page.startswith("# Audit of the answers in A \\| B\n")
-    assert "Of 24 photographs with an answer that nobody had judged, 6 were drawn" in page
+    assert "Photographs with an answer that nobody had judged: 24. Drawn at random on " in page
     assert "| Panthera leo (lion) | species |  | 0 | 1 | 0 | 0.0 (0.0 to 97.5), few |" in page
     assert "No figure yet: fewer than 2 photographs" in page
     (earlier, *_) = records(capsys, "result", path, "--draw", first)

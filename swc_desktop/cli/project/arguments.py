@@ -143,6 +143,7 @@ _ACTIONS: Final[Mapping[str, str]] = {
     "teach": "write what people confirmed for the trainer; exact places, and no pictures",
     "identify": "say what is in a photograph, a box of it or an event; one act",
     "queue": "list what is to be judged next, or what contradicts itself",
+    "agreement": "compare what two people said of the same photographs, with Cohen's kappa",
     "summary": "count the answers, and say how often people agreed with them",
     "log": "show what was done, and what of it cannot be undone",
     "undo": "take back the last act that can be undone, and say which; adding, forgetting, "
@@ -378,5 +379,14 @@ def _arguments_of_history(made: Mapping[str, Parser]) -> None:
     audit.add_argument("--limit", type=count, metavar="N", help="list at most N")
     audit.add_argument(
         "--out", type=_file, metavar="FILE.md", help="write the result as a page for a report"
+    )
+    agreement = made["agreement"].add_mutually_exclusive_group()
+    agreement.add_argument(
+        "--list", action="store_true", help="list the photographs of which they said other things"
+    )
+    agreement.add_argument(
+        "--left",
+        metavar="PERSON",
+        help="list what others judged and this person did not, without what they said",
     )
     made["log"].add_argument("--limit", type=count, default=50, metavar="N")

@@ -6,6 +6,7 @@ from typing import Final
 
 from swc_desktop.cli.console import Console, line_of, show
 from swc_desktop.cli.project.adding import add
+from swc_desktop.cli.project.agreement_command import agreement_of_people
 from swc_desktop.cli.project.audit_commands import audit
 from swc_desktop.cli.project.clock_commands import clock
 from swc_desktop.cli.project.deployment_commands import deployments
@@ -258,6 +259,7 @@ _COMMANDS: Final[Mapping[str, Callable[[argparse.Namespace], int]]] = {
     "merge": merge,
     "identify": identify,
     "queue": queue,
+    "agreement": agreement_of_people,
     "teach": teach,
     "summary": _summary,
     "log": _log,

@@ -1,0 +1,97 @@
+"""Two people judge the same photographs: what each said is kept, and how far they agree."""
+
+import json
+
+import pytest
+
+from swc_desktop.cli import main
+from swc_desktop.core.identification import Identified, Kind
+from swc_desktop.core.message import message
+from swc_desktop.core.taxonomy import Rank
+from swc_desktop.projects.double_review import DoubleReview, ReviewLevel
+from swc_desktop.projects.identifications import Target
+from swc_desktop.projects.identifying import Judgement, identify
+from tests.projects.audited_project import answered
+from tests.projects.desk import Desk
+
+WORDS = message("Tests", "Judge %Ln photograph(s)", "", 0)
+LEOPARD = Identified("Panthera pardus", Rank.SPECIES, "swc-desktop")
+LION = Identified("Panthera leo", Rank.SPECIES, "swc-desktop")
+BIG_CAT = Identified("Panthera", Rank.GENUS, "swc-desktop")
+BLANK = Identified(kind=Kind.BLANK)
+UNKNOWN = Identified(kind=Kind.UNKNOWN)
+
+
+def judge(desk: Desk, by: str, said: dict[int, Identified | None]) -> int:
+    """How many judgements were new."""
+    desk.project.by = by
+    new = [Judgement(Target(number), () if one is None else (one,)) for number, one in said.items()]
+    return identify(desk.project, desk.decider, new, WORDS).media
+
+
+def printed(capsys: pytest.CaptureFixture[str], *words: str) -> list[str]:
+    capsys.readouterr()
+    assert main(["project", "agreement", *words]) == 0
+    return capsys.readouterr().out.splitlines()
+
+
+def records(capsys: pytest.CaptureFixture[str], *words: str) -> list[dict[str, object]]:
+    return [json.loads(line) for line in printed(capsys, *words, "--json")]
+
+
+def test_the_same_said_by_a_second_person_is_kept_and_by_the_first_again_is_not(
+    desk: Desk,
+) -> None:
+    (number, *_) = answered(desk, 6)
+    assert judge(desk, "Asha", {number: LEOPARD}) == 1
+    assert judge(desk, "Asha", {number: LEOPARD}) == 0
+    assert judge(desk, "Ben", {number: LEOPARD}) == 1
+    assert judge(desk, "Ben", {number: LEOPARD}) == 0
+    assert DoubleReview(desk.project.connection).pairs == [("Asha", "Ben", [number])]
+
+
+def test_each_level_compares_what_both_named_as_finely(desk: Desk) -> None:
+    a, b, c, d, e, f = answered(desk, 6)
+    judge(desk, "Asha", {a: LEOPARD, b: LEOPARD, c: BIG_CAT, d: BLANK, e: UNKNOWN, f: LION})
+    judge(desk, "Ben", {a: LEOPARD, b: LION, c: LION, d: LION, e: LION, f: BLANK})
+    judge(desk, "Ben", {f: None})
+    found = {one.level: one for one in DoubleReview(desk.project.connection).compared()}
+    counts = {level: (one.kappa.same, one.kappa.cases, one.coarser) for level, one in found.items()}
+    assert counts == {
+        ReviewLevel.KIND: (4, 5, 0),
+        ReviewLevel.FAMILY: (3, 4, 1),
+        ReviewLevel.GENUS: (3, 4, 1),
+        ReviewLevel.SPECIES: (1, 3, 2),
+    }, "f was taken back, and no subspecies was named"
+
+
+def test_who_judged_and_who_differs_by_command(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    a, b, c, *_ = answered(desk, 6)
+    path = str(desk.project.path)
+    judge(desk, "Asha", {a: LEOPARD, b: LEOPARD, c: BLANK})
+    desk.project.close()
+    assert printed(capsys, path) == []
+    assert printed(capsys, path, "--list") == []
+    assert len(printed(capsys, path, "--left", "Ben")) == 3
+    desk.restart()
+    judge(desk, "Ben", {a: LEOPARD, b: LION})
+    desk.project.close()
+    left = printed(capsys, path, "--left", "Ben")
+    assert len(left) == 1
+    assert "blank" not in left[0]
+    (different,) = records(capsys, path, "--list")
+    assert (different["said_first"], different["said_second"]) == (
+        ["Panthera pardus"],
+        ["Panthera leo"],
+    )
+    (line,) = printed(capsys, path, "--list")
+    assert line.endswith("Asha: Panthera pardus  Ben: Panthera leo")
+    species = records(capsys, path)[-1]
+    assert (species["level"], species["photographs"], species["same"]) == ("species", 2, 1)
+    assert species["share"] == 0.5
+    assert species["kappa"] == 0.0
+    words = printed(capsys, path)
+    assert words[0].startswith("Asha  Ben  kind  2 of 2 (0.16 to 1.00)")
+    assert words[-1] == "Kappa is Cohen's; intervals are 95 %."
