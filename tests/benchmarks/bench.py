@@ -10,10 +10,11 @@ at least as fast as the model's own predict; cleaning a million observations tak
 the memory of 200,000; an act on 10,000 photographs of a project takes at most 3 s and one on
 100,000 ten times that; of 100,000 a filter or an order takes at most 0.2 s, opening 1 s, and a card
 more as long as in an empty project; a window over them opens in 1 s, filters and sorts in 0.2 s and
-takes at most 600 MB; a video of a minute at 1080p takes at most twice what its decoding takes;
-embeddings take at most 1.15 times what the bare backbone takes; and with a detector the chain takes
-at most 1.3 times what decoding, detector and backbone take alone, in memory that does not grow from
-200 to 1,000 photographs.
+takes at most 600 MB; from the key that judges a photograph of 12 megapixels to the picture of the
+next one it takes at most 100 ms; a video of a minute at 1080p takes at most twice what its decoding
+takes; embeddings take at most 1.15 times what the bare backbone takes; and with a detector the
+chain takes at most 1.3 times what decoding, detector and backbone take alone, in memory that does
+not grow from 200 to 1,000 photographs.
 
 ``--only`` measures some of the tables.
 """
@@ -31,6 +32,7 @@ from tests.benchmarks.cleaning import cleaning_rows
 from tests.benchmarks.clips import clip_rows
 from tests.benchmarks.detector import detector_rows
 from tests.benchmarks.embeddings import embedding_rows
+from tests.benchmarks.judging import judging_rows
 from tests.benchmarks.pictures import PictureSet, picture_sets
 from tests.benchmarks.projects import project_rows
 from tests.benchmarks.trainer import trainer_rows
@@ -52,6 +54,7 @@ TABLES = {
     "weather": weather_rows,
     "projects": project_rows,
     "window": window_rows,
+    "judging": judging_rows,
     "clips": clip_rows,
     "embeddings": embedding_rows,
     "trainer": trainer_rows,

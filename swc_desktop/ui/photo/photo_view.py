@@ -220,6 +220,11 @@ class PhotoView(QWidget):
             self._request(self._record, self._short_side())
 
     @property
+    def picture(self) -> Picture | None:
+        """The picture in view; None while it is loaded, and for clips."""
+        return self._picture
+
+    @property
     def _shows_people(self) -> bool:
         """Whether people are shown in the photograph in view."""
         return self._record is not None and self._record.number == self._people_of
