@@ -32,6 +32,22 @@ def redo_last(project: Project, decider: ProjectDecider) -> tuple[Reverted, Outc
     return _revert(project, decider, action, back=False)
 
 
+def undo_back_to(project: Project, decider: ProjectDecider, number: int) -> list[Reverted]:
+    """Take back the act with this number and all after it that can be undone, the last first."""
+    done = []
+    while (action := next_undo(project.connection)) is not None and action.number >= number:
+        done.append(_revert(project, decider, action, back=True)[0])
+    return done
+
+
+def redo_up_to(project: Project, decider: ProjectDecider, number: int) -> list[Reverted]:
+    """Bring back what was undone, up to the act with this number, in the order it was done in."""
+    done = []
+    while (action := next_redo(project.connection)) is not None and action.number <= number:
+        done.append(_revert(project, decider, action, back=False)[0])
+    return done
+
+
 def _revert(
     project: Project, decider: ProjectDecider, action: Action, *, back: bool
 ) -> tuple[Reverted, Outcome]:

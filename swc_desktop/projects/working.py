@@ -50,7 +50,13 @@ from swc_desktop.projects.name_times import times_in_names
 from swc_desktop.projects.outcome import Outcome
 from swc_desktop.projects.project import Project
 from swc_desktop.projects.reports import counts
-from swc_desktop.projects.reverting import redo_last, undo_last, without_place
+from swc_desktop.projects.reverting import (
+    redo_last,
+    redo_up_to,
+    undo_back_to,
+    undo_last,
+    without_place,
+)
 from swc_desktop.projects.selecting import Selected, media_of, selected_media
 from swc_desktop.projects.spans import span_text
 from swc_desktop.projects.track_preview import placeable
@@ -363,6 +369,14 @@ class Work:
     def redo(self) -> tuple[Reverted, Outcome]:
         """Bring back the act that was undone last. Raises ``NothingToRedo``."""
         return redo_last(self.project, self.decider)
+
+    def undo_back_to(self, number: int) -> list[Reverted]:
+        """Take back the act with this number and all after it that can be undone."""
+        return undo_back_to(self.project, self.decider, number)
+
+    def redo_up_to(self, number: int) -> list[Reverted]:
+        """Bring back what was undone, up to the act with this number."""
+        return redo_up_to(self.project, self.decider, number)
 
     def decide_all(self) -> Outcome:
         """Decide every photograph again, as after new weather or with another pack."""

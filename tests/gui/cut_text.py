@@ -60,6 +60,7 @@ SCENES: Final = (
     "photo_unreadable",
     "filtered",
     "pinned",
+    "history",
     "ask_close",
     "cards_and_stations",
     "act_notice",

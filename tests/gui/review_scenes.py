@@ -10,6 +10,7 @@ from swc_desktop.core.result_state import State
 from swc_desktop.projects.media_filter import MediaFilter, Review
 from swc_desktop.projects.outcome import Outcome
 from swc_desktop.projects.working import Work
+from swc_desktop.ui.project.history_dialog import HistoryDialog
 from swc_desktop.ui.window.main_window import MainWindow
 from tests.gui.detector_scenes import DetectingClassifier
 from tests.gui.stage import Scene, Stage, finished, live, services, settle, take, until
@@ -134,6 +135,22 @@ def _contradict(work: Work) -> Outcome:
     return Outcome(4, 4)
 
 
+def history(stage: Stage) -> QWidget:
+    """What was done, and how far the way back to one act of it leads."""
+    window = judged(stage)
+    assert isinstance(window, MainWindow)
+    for _ in range(2):
+        window.actions_by_name["undo"].trigger()
+        live(200)
+    window.actions_by_name["history"].trigger()
+    dialog = window.dialogs.dialog("history")
+    assert isinstance(dialog, HistoryDialog)
+    until(lambda: dialog.table.count > 0, 5)
+    dialog.table.pick({dialog.table.shown[4].number})
+    live(300)
+    return dialog
+
+
 SCENES: Final[tuple[Scene, ...]] = (
     large_view,
     in_other_light,
@@ -143,4 +160,5 @@ SCENES: Final[tuple[Scene, ...]] = (
     judge_asked,
     all_judged,
     review_queues,
+    history,
 )

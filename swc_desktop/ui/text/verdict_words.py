@@ -1,6 +1,6 @@
 """What people said of photographs, in words."""
 
-from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+from PySide6.QtCore import QCoreApplication
 
 from swc_desktop.core.identification import Identified
 from swc_desktop.core.result_state import GLYPHS, State, result_state
@@ -72,11 +72,10 @@ def _program_line(record: ListedMedia) -> str:
 
 def _act_line(act: Identification, record: ListedMedia) -> str:
     titles = [identified_title(one, record.taxonomy) for one in act.said]
-    when = QDateTime.fromSecsSinceEpoch(round(act.when.timestamp()))
     text = translate("Verdict", "{mark} {name}, by {person}, {time}")
     return text.format(
         mark=MARK,
         name=", ".join(dict.fromkeys(titles)),
         person=on_one_line(act.by),
-        time=QLocale().toString(when, "d MMM yyyy, HH:mm"),
+        time=words.instant(act.when),
     )

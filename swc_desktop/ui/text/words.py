@@ -1,7 +1,9 @@
 """Names, numbers, places and times as text for people, in the language of the system."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from html import escape
+from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, Qt, QTime
 
@@ -29,6 +31,9 @@ from swc_desktop.ui.text.sentences import in_words
 translate = QCoreApplication.translate
 
 _NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
+
+
+_MINUTE: Final = "d MMM yyyy, HH:mm"
 
 
 def format_number(value: int) -> str:
@@ -368,7 +373,12 @@ def clock(moment: Moment) -> str:
     if moment.is_day:
         return QLocale().toString(QDate(local.year, local.month, local.day), "d MMM yyyy")
     when = QDateTime(QDate(local.year, local.month, local.day), QTime(local.hour, local.minute))
-    return QLocale().toString(when, "d MMM yyyy, HH:mm")
+    return QLocale().toString(when, _MINUTE)
+
+
+def instant(when: datetime) -> str:
+    """When something was done, by the clock of this computer."""
+    return QLocale().toString(QDateTime.fromSecsSinceEpoch(round(when.timestamp())), _MINUTE)
 
 
 def lacking_words(lacking: Lacking) -> str:

@@ -19,6 +19,7 @@ from swc_desktop.ui.project.clock_dialog import ClockDialog
 from swc_desktop.ui.project.clock_findings_dialog import ClockFindingsDialog
 from swc_desktop.ui.project.copy_project_dialog import CopyProjectDialog
 from swc_desktop.ui.project.folder_pattern_dialog import FolderPatternDialog
+from swc_desktop.ui.project.history_dialog import HistoryDialog
 from swc_desktop.ui.project.idle_lock import IdleLock
 from swc_desktop.ui.project.new_project_dialog import NewProjectDialog
 from swc_desktop.ui.project.passphrase_dialog import PassphraseDialog
@@ -165,6 +166,7 @@ class ProjectActions(QObject):
             "clock_findings": lambda: self.show(
                 "clock_findings", lambda access: ClockFindingsDialog(access, window)
             ),
+            "history": lambda: self.show("history", lambda access: HistoryDialog(access, window)),
             "assign": lambda: self.show_for_selection(
                 "assign", lambda access, numbers: AssignDialog(access, numbers, window)
             ),
@@ -203,7 +205,7 @@ class ProjectActions(QObject):
         self._over_access.clear()
 
 
-ABOUT_PROJECT: Final = ("roots", "stations", "track", "clock_findings")
+ABOUT_PROJECT: Final = ("roots", "stations", "track", "clock_findings", "history")
 """The other actions about its contents."""
 
 ON_SELECTION: Final = ("place", "time", "assign", "clock", "folder_pattern")
