@@ -47,6 +47,32 @@ def sun_position(latitude: float, longitude: float, instant: datetime) -> SunPos
     )
 
 
+def sun_hour(latitude: float, longitude: float, instant: datetime) -> float | None:
+    """The hour by the sun [0, 24) in which the sun always rises at 6 and sets at 18.
+
+    Day and night are each stretched to twelve hours, so that hours of all seasons and places can be
+    counted together: anchored at sunrise and sunset as Vazquez et al. 2019 (Methods in Ecology and
+    Evolution 10:2057, "equinoctial") after Nouvellet et al. 2012 (Journal of Zoology 286:179). The
+    declination at the instant holds for its whole day. None where the sun does not rise or does not
+    set that day.
+    """
+    position = sun_position(latitude, longitude, instant)
+    century = (instant.astimezone(UTC) - _J2000).total_seconds() / (86_400 * 36_525)
+    declination, _ = _declination_and_equation(century)
+    north = math.radians(latitude)
+    over = math.cos(north) * math.cos(declination)
+    horizon = math.sin(math.radians(SUNRISE_ELEVATION_DEG))
+    rest = horizon - math.sin(north) * math.sin(declination)
+    if abs(rest) >= abs(over):
+        return None
+    half_day = math.degrees(math.acos(rest / over)) / 15
+    from_noon = position.solar_hour - 12
+    if abs(from_noon) <= half_day:
+        return 12 + 6 * from_noon / half_day
+    from_midnight = from_noon - math.copysign(12, from_noon)
+    return (6 * from_midnight / (12 - half_day)) % 24
+
+
 def _declination_and_equation(century: float) -> tuple[float, float]:
     """Declination in radians and the equation of time in minutes, by Julian century of J2000."""
     mean_longitude = math.radians((280.46646 + century * (36000.76983 + century * 0.0003032)) % 360)

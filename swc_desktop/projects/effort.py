@@ -19,19 +19,24 @@ from swc_desktop.projects.kept_events import stations_without_events
 
 _DAY = timedelta(days=1)
 
+Span = tuple[datetime, datetime]
+"""From one instant to a later one."""
+
 
 @dataclass(frozen=True)
 class Effort:
     """One camera station: how long its camera worked, and what it took.
 
-    ``worked`` and ``down`` are None where start or end are not known. ``photographs`` are all that
-    are assigned, ``time_lapse`` those that form no events since a timer took them, ``in_gaps``
-    those from a time in which the camera is said to have been down.
+    ``spans`` are the times in which it worked, in UTC and in their order; ``worked`` and ``down``
+    are how long it did and did not. They are None where start or end are not known.
+    ``photographs`` are all that are assigned, ``time_lapse`` those that form no events since a
+    timer took them, ``in_gaps`` those from a time in which the camera is said to have been down.
     """
 
     deployment: Deployment
     gaps: Sequence[CameraGap]
     capture: Capture
+    spans: Sequence[Span] | None
     worked: timedelta | None
     down: timedelta | None
     photographs: int
@@ -213,29 +218,28 @@ def _effort(
     whole = None
     if deployment.starts is not None and deployment.ends is not None:
         whole = _span(deployment, deployment.starts, deployment.ends)
-    down = None if whole is None else _covered(spans, whole)
+    working = None if whole is None else _without(spans, whole)
+    worked = None if working is None else sum((end - start for start, end in working), timedelta())
     return Effort(
         deployment,
         gaps,
         Capture(said or found, said is not None),
-        None if whole is None or down is None else whole[1] - whole[0] - down,
-        down,
+        working,
+        worked,
+        None if whole is None or worked is None else whole[1] - whole[0] - worked,
         taken.count,
         taken.count if said is CaptureMethod.TIME_LAPSE else taken.time_lapse,
         0 if deployment.zone is None else _count_within(taken.instants, spans),
     )
 
 
-_Span = tuple[datetime, datetime]
-
-
-def _count_within(instants: Iterable[float], spans: Iterable[_Span]) -> int:
+def _count_within(instants: Iterable[float], spans: Iterable[Span]) -> int:
     """How many instants, in seconds since 1970, are within one of the spans."""
     ranges = [(start.timestamp(), end.timestamp()) for start, end in spans]
     return sum(any(first < one < last for first, last in ranges) for one in instants)
 
 
-def _span(deployment: Deployment, starts: str, ends: str) -> _Span | None:
+def _span(deployment: Deployment, starts: str, ends: str) -> Span | None:
     """Two times as instants; None where only one has an offset, or the end is not later.
 
     Where neither the times nor the station have a zone both are taken as UTC: the length is right
@@ -250,15 +254,16 @@ def _span(deployment: Deployment, starts: str, ends: str) -> _Span | None:
     return (start, end) if start < end else None
 
 
-def _covered(spans: Iterable[_Span], whole: _Span) -> timedelta:
-    """How much of a span is covered by others, which may overlap."""
-    covered, reached = timedelta(), whole[0]
+def _without(spans: Iterable[Span], whole: Span) -> list[Span]:
+    """What is left of a span without others, which may overlap."""
+    left, reached = [], whole[0]
     for start, end in sorted(spans):
-        first, last = max(start, reached), min(end, whole[1])
-        if first < last:
-            covered += last - first
-            reached = last
-    return covered
+        if reached < min(start, whole[1]):
+            left.append((reached, min(start, whole[1])))
+        reached = max(reached, end)
+    if reached < whole[1]:
+        left.append((reached, whole[1]))
+    return left
 
 
 def _days(span: timedelta | None) -> float | None:

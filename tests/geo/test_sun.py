@@ -7,7 +7,7 @@ import pytest
 from astral import Observer
 from astral.sun import elevation, noon
 
-from swc_desktop.geo.sun import sun_position
+from swc_desktop.geo.sun import SUNRISE_ELEVATION_DEG, sun_hour, sun_position
 
 
 def test_elevation_agrees_with_astral_within_a_hundredth_of_a_degree() -> None:
@@ -42,3 +42,26 @@ def test_polar_day_and_night_have_a_sun_too() -> None:
     winter = sun_position(80.0, 20.0, datetime(2024, 12, 21, 11, tzinfo=UTC))
     assert summer.elevation_deg > 10
     assert winter.elevation_deg < -10
+
+
+@pytest.mark.parametrize(("latitude", "day"), [(0, (3, 20)), (51, (6, 21)), (-33, (6, 21))])
+def test_the_hour_by_the_sun_is_6_at_sunrise_and_18_at_sunset(
+    latitude: int, day: tuple[int, int]
+) -> None:
+    before = None
+    crossed = []
+    for minute in range(0, 1440, 2):
+        instant = datetime(2024, *day, minute // 60, minute % 60, tzinfo=UTC)
+        hour = sun_hour(latitude, 0, instant)
+        assert hour is not None
+        is_up = sun_position(latitude, 0, instant).elevation_deg > SUNRISE_ELEVATION_DEG
+        assert is_up == (6 < hour < 18)
+        if before is not None and is_up != before:
+            crossed.append(hour)
+        before = is_up
+    assert crossed == pytest.approx([6, 18], abs=0.05)
+
+
+def test_there_is_no_hour_by_a_sun_that_does_not_set() -> None:
+    assert sun_hour(70, 20, datetime(2024, 6, 21, tzinfo=UTC)) is None
+    assert sun_hour(70, 20, datetime(2024, 12, 21, tzinfo=UTC)) is None
