@@ -9,6 +9,7 @@ from typing import Final
 from swc_desktop.cli.clip_options import add_no_video
 from swc_desktop.cli.parser import InterleavedParser, Parser, count
 from swc_desktop.cli.project.review_commands import add_review_arguments
+from swc_desktop.cli.project.sighting_command import add_sighting_arguments
 from swc_desktop.core.device import Device
 from swc_desktop.core.errors import SwcError
 from swc_desktop.geo.coordinates import parse_place
@@ -29,6 +30,8 @@ _MAX_METRES: Final = 20_037_508
 
 COARSEN: Final = ("default", "none", "1", "0.1", "0.01", "0.001")
 """Degrees to which exported places are rounded; ``default`` as the taxon demands."""
+
+_COARSEN_HELP: Final = "degrees to which places are rounded (default: as the taxon demands)"
 
 FORMATS: Final = ("csv", "jsonl")
 
@@ -102,7 +105,7 @@ def add_project(commands: "argparse._SubParsersAction[Parser]") -> None:
         "--coarsen",
         choices=COARSEN,
         default="default",
-        help="degrees to which places are rounded (default: as the taxon demands)",
+        help=_COARSEN_HELP,
     )
 
 
@@ -144,6 +147,7 @@ _ACTIONS: Final[Mapping[str, str]] = {
     "identify": "say what is in a photograph, a box of it or an event; one act",
     "queue": "list what is to be judged next, or what contradicts itself",
     "agreement": "compare what two people said of the same photographs, with Cohen's kappa",
+    "sightings": "count what was seen: events of each taxon, hours, months, species, rates",
     "summary": "count the answers, and say how often people agreed with them",
     "log": "show what was done, and what of it cannot be undone",
     "undo": "take back the last act that can be undone, and say which; adding, forgetting, "
@@ -388,5 +392,9 @@ def _arguments_of_history(made: Mapping[str, Parser]) -> None:
         "--left",
         metavar="PERSON",
         help="list what others judged and this person did not, without what they said",
+    )
+    add_sighting_arguments(made["sightings"], day=typed(parse_day), folder=_named)
+    made["sightings"].add_argument(
+        "--coarsen", choices=COARSEN, default="default", help=_COARSEN_HELP
     )
     made["log"].add_argument("--limit", type=count, default=50, metavar="N")

@@ -21,6 +21,7 @@ from swc_desktop.cli.project.safety_commands import (
     copy,
     forget_photographs,
 )
+from swc_desktop.cli.project.sighting_command import sightings
 from swc_desktop.cli.project.taxon_names import both_names, common_name
 from swc_desktop.cli.project.teach_command import teach
 from swc_desktop.cli.project.telling import tell, tell_outcome
@@ -261,6 +262,7 @@ _COMMANDS: Final[Mapping[str, Callable[[argparse.Namespace], int]]] = {
     "queue": queue,
     "agreement": agreement_of_people,
     "teach": teach,
+    "sightings": sightings,
     "summary": _summary,
     "log": _log,
     "undo": _undo,
