@@ -19,6 +19,7 @@ WAYS_OUT = {
     **dict.fromkeys(("QDrag", "setDragEnabled", "startDrag"), "a picture or a file is dragged out"),
     **dict.fromkeys(("QMimeData", "setMimeData", "setImage", "setImageData"), "the clipboard"),
     **dict.fromkeys(("QPrinter", "QPrintDialog", "QPdfWriter"), "a printer or a PDF"),
+    "QSvgGenerator": "a drawing in a file",
     **dict.fromkeys(("QImageWriter", "imwrite", "grab", "grabWindow", "QScreen"), "a picture file"),
     **dict.fromkeys(("save", "b64encode", "encode_jpeg", "toBase64"), "an encoded picture"),
 }
@@ -30,6 +31,10 @@ ALLOWED = {
     ("ui/project/labels_dialog.py", "save"): "a button",
     ("ui/project/station_form.py", "save"): "a button",
     ("ui/dialogs/prepare_dialog.py", "save"): "a button, for weather",
+    ("ui/sightings/chart_view.py", "save"): "charts and the map, with rounded places",
+    ("ui/sightings/chart_view.py", "QSvgGenerator"): "the same",
+    ("ui/sightings/sightings_map.py", "save"): "the state of a painter",
+    ("ui/sightings/sightings_dialog.py", "save"): "a button",
     ("ui/window/window_state.py", "toBase64"): "the size of the window",
     ("ui/photo/region_boxes.py", "save"): "the state of a painter",
     ("ui/evidence/bars.py", "save"): "the state of a painter",

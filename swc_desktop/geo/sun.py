@@ -31,12 +31,7 @@ class SunPosition:
 
 def sun_position(latitude: float, longitude: float, instant: datetime) -> SunPosition:
     """Position of the sun at a place in degrees, at an aware ``instant``."""
-    utc = instant.astimezone(UTC)
-    century = (utc - _J2000).total_seconds() / (86_400 * 36_525)
-    declination, equation_of_time_min = _declination_and_equation(century)
-    midnight = utc.replace(hour=0, minute=0, second=0, microsecond=0)
-    minutes = (utc - midnight).total_seconds() / 60
-    solar_minutes = (minutes + equation_of_time_min + 4 * longitude) % 1440
+    declination, solar_minutes = _declination_and_minutes(longitude, instant)
     hour_angle = math.radians(solar_minutes / 4 - 180)
     north = math.radians(latitude)
     sine = math.sin(north) * math.sin(declination) + math.cos(north) * math.cos(
@@ -56,9 +51,7 @@ def sun_hour(latitude: float, longitude: float, instant: datetime) -> float | No
     declination at the instant holds for its whole day. None where the sun does not rise or does not
     set that day.
     """
-    position = sun_position(latitude, longitude, instant)
-    century = (instant.astimezone(UTC) - _J2000).total_seconds() / (86_400 * 36_525)
-    declination, _ = _declination_and_equation(century)
+    declination, solar_minutes = _declination_and_minutes(longitude, instant)
     north = math.radians(latitude)
     over = math.cos(north) * math.cos(declination)
     horizon = math.sin(math.radians(SUNRISE_ELEVATION_DEG))
@@ -66,11 +59,21 @@ def sun_hour(latitude: float, longitude: float, instant: datetime) -> float | No
     if abs(rest) >= abs(over):
         return None
     half_day = math.degrees(math.acos(rest / over)) / 15
-    from_noon = position.solar_hour - 12
+    from_noon = solar_minutes / 60 - 12
     if abs(from_noon) <= half_day:
         return 12 + 6 * from_noon / half_day
     from_midnight = from_noon - math.copysign(12, from_noon)
     return (6 * from_midnight / (12 - half_day)) % 24
+
+
+def _declination_and_minutes(longitude: float, instant: datetime) -> tuple[float, float]:
+    """Declination in radians, and minutes of true solar time."""
+    utc = instant.astimezone(UTC)
+    century = (utc - _J2000).total_seconds() / (86_400 * 36_525)
+    declination, equation_of_time_min = _declination_and_equation(century)
+    midnight = utc.replace(hour=0, minute=0, second=0, microsecond=0)
+    minutes = (utc - midnight).total_seconds() / 60
+    return declination, (minutes + equation_of_time_min + 4 * longitude) % 1440
 
 
 def _declination_and_equation(century: float) -> tuple[float, float]:

@@ -46,6 +46,7 @@ from swc_desktop.ui.transfer.import_dialog import StickImportDialog
 from swc_desktop.ui.window.demo import Credit, credit_lines
 from swc_desktop.ui.workers.worker import Worker
 from tests.gui.project.station_samples import STATIONS, shown_access
+from tests.gui.sighting_samples import sightings_dialog
 
 CARD = """# A card
 
@@ -203,6 +204,7 @@ MAKERS: dict[str, Callable[[], QDialog]] = {
     "rescue": rescue_dialog,
     "copy_project": lambda: copy_project_dialog(None),
     "copy_locked_project": lambda: copy_project_dialog(KEY),
+    "sightings": sightings_dialog,
     "stations": lambda: StationsDialog(shown_access()),
     "no_stations": lambda: StationsDialog(shown_access(())),
     "station": lambda: StationForm(shown_access(), "A1"),

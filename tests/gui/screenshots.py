@@ -61,6 +61,7 @@ from tests.gui import (
     project_file_scenes,
     project_scenes,
     review_scenes,
+    sighting_scenes,
     station_scenes,
     stick_scenes,
 )
@@ -608,6 +609,7 @@ SCENES: dict[str, Scene] = {
         filter_menu,
         sort_menu,
         *station_scenes.SCENES,
+        *sighting_scenes.SCENES,
         *place_time_scenes.SCENES,
         *stick_scenes.SCENES,
         *folder_scenes.SCENES,

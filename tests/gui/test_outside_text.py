@@ -80,6 +80,7 @@ from swc_desktop.ui.project.time_dialog import TimeDialog
 from swc_desktop.ui.project.track_dialog import TrackDialog
 from swc_desktop.ui.project.unlocking import UnlockDialog
 from swc_desktop.ui.review.person_dialog import PersonDialog
+from swc_desktop.ui.sightings.sightings_dialog import SightingsDialog
 from swc_desktop.ui.text.not_added import not_added
 from swc_desktop.ui.text.plain_text import MAX_CAPTION, MAX_LABEL, Label, caption, tip, window_title
 from swc_desktop.ui.theme.theme import active_theme
@@ -99,6 +100,7 @@ from tests.gui.outside_text import Seen, marked, seen_on, wild
 from tests.gui.project.place_samples import named_access
 from tests.gui.project.shown_folders import ShownRoot, access_to, project_with
 from tests.gui.project.station_samples import shown_access
+from tests.gui.sighting_samples import one_sighting, sightings_dialog
 from tests.gui.stepwise import Stepwise
 from tests.gui.windows import Open, asked, finished
 from tests.make_detector import a_detector
@@ -535,6 +537,20 @@ def stations_dialog(_: QtBot, parent: QWidget) -> StationsDialog:
     return made
 
 
+def sightings_page(qtbot: QtBot, parent: QWidget) -> SightingsDialog:
+    station = WILD_STATIONS[0].named(wild("called"))
+    made = sightings_dialog(parent, shown=one_sighting(wild("animal"), station))
+    qtbot.waitUntil(lambda: made.figures is not None)
+    made.show()
+    for at, name in enumerate(made.tables):
+        made.pages.tabs.setCurrentIndex(at)
+        if name in ("seen", "places", "stations"):
+            check("animal" if name == "seen" else "animal called", made)
+    made.save_to(Path(wild("file")))
+    qtbot.waitUntil(lambda: "file" in made.message.text())
+    return made
+
+
 def rename_station(_: QtBot, parent: QWidget) -> RenameStationDialog:
     called = WILD_STATIONS[0].named(marked("called"))
     return RenameStationDialog(shown_access(WILD_STATIONS), called, parent)
@@ -663,6 +679,7 @@ DIALOGS: dict[type[BaseDialog], tuple[Callable[[QtBot, QWidget], BaseDialog], st
     PassphraseDialog: (passphrase_dialog, "project reason"),
     RescueDialog: (rescue_dialog, "project why reason"),
     CopyProjectDialog: (copy_project_dialog, "project folder reason"),
+    SightingsDialog: (sightings_page, "animal called file"),
     StationsDialog: (stations_dialog, "station location other elsewhere"),
     RenameStationDialog: (rename_station, "station called"),
     StationForm: (station_form, "station start metres"),

@@ -51,8 +51,11 @@ def judge(desk: Desk, target: Target, *said: Identified) -> None:
     identify(desk.project, desk.decider, [Judgement(target, said)], WORDS)
 
 
-def at_station(desk: Desk, numbers: list[int], **fields: object) -> None:
-    station = replace(Deployment("A", latitude=-2.25, longitude=34.75, zone="UTC"), **fields)
+STATION = Deployment("A", latitude=-2.25, longitude=34.75, zone="UTC")
+TEN_DAYS = replace(STATION, starts="2024-05-01T00:00:00", ends="2024-05-11T00:00:00")
+
+
+def at_station(desk: Desk, numbers: list[int], station: Deployment = STATION) -> None:
     desk.work.deployments([station], source="s")
     ids = ", ".join(map(str, numbers))
     rows = desk.project.file.rows(f"SELECT id FROM media WHERE number IN ({ids})")
@@ -145,7 +148,7 @@ def test_without_a_time_nothing_is_counted_and_that_is_said(desk: Desk) -> None:
 
 def test_rates_are_of_the_days_that_are_chosen(desk: Desk) -> None:
     numbers = add_rows(desk, [0, 24 * HOUR, 240 * HOUR])
-    at_station(desk, numbers, starts="2024-05-01T00:00:00", ends="2024-05-05T00:00:00")
+    at_station(desk, numbers, replace(TEN_DAYS, ends="2024-05-05T00:00:00"))
     answers(desk, *((number, PARDUS, 0.97) for number in numbers))
     whole = figures(desk).rate
     assert whole is not None
@@ -199,7 +202,7 @@ def test_species_days_and_places(desk: Desk) -> None:
 
 def test_places_are_rounded_and_formulas_guarded(desk: Desk) -> None:
     numbers = add_rows(desk, [0])
-    at_station(desk, numbers, location_name="x", fields={"name": "=1+1"})
+    at_station(desk, numbers, STATION.named("=1+1"))
     answers(desk, (numbers[0], PARDUS, 0.97))
     made = figures(desk)
     tables = tables_of(made, lambda _: "leopard", 0.1)
@@ -207,6 +210,7 @@ def test_places_are_rounded_and_formulas_guarded(desk: Desk) -> None:
     assert (place["latitude"], place["longitude"]) == (-2.2, 34.8)
     assert tuple(tables) == TABLES
     assert all(len(row) == len(one.columns) for one in tables.values() for row in one.rows)
+    assert b"'=1+1" in tables["places"].csv()
     assert b"leopard" in tables["seen"].csv()
     assert coarsened_places(made.places, None)[0].place == (-2.25, 34.75)
 
@@ -221,7 +225,7 @@ def test_the_command_says_what_was_seen_and_writes_tables(
     desk: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     numbers = add_rows(desk, [0, HOUR, 2 * HOUR, 3 * HOUR])
-    at_station(desk, numbers, starts="2024-05-01T00:00:00", ends="2024-05-11T00:00:00")
+    at_station(desk, numbers, TEN_DAYS)
     for number, taxon in zip(numbers, (PARDUS, PARDUS, LEO, None), strict=True):
         answers(desk, (number, taxon, 0.97 if taxon else 0.1))
     path = desk.project.path

@@ -1,5 +1,7 @@
 """The table of colours and sizes, and the palette and style sheet made from it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from string import Template
 from typing import Final
@@ -146,6 +148,16 @@ class ActiveTheme(QObject):
         font.setItalic(italic)
         font.setFeature(QFont.Tag("tnum"), 1)
         return font
+
+    @contextmanager
+    def on_paper(self) -> Iterator[None]:
+        """What is painted within is dark on light with letters of 14 px, as reports print it."""
+        before = self.tokens, self.text_size
+        self.tokens, self.text_size = LIGHT, TEXT_SIZES[0]
+        try:
+            yield
+        finally:
+            self.tokens, self.text_size = before
 
     def apply(self, application: QApplication, theme: Theme, text_size: int) -> None:
         """Dress the whole program."""

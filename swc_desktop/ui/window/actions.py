@@ -110,6 +110,7 @@ def action_specs() -> tuple[ActionSpec, ...]:
         spec(
             "photo", "view", 0, translate("Menu", "&Photograph"), ("E", "Ctrl+Return"), "photograph"
         ),
+        spec("sightings", "view", 0, translate("Menu", "S&ightings…"), ("M",)),
         spec("show_people", "view", 0, translate("Menu", "Show pe&ople…"), ("Ctrl+Shift+E",)),
         spec("next", "view", 1, translate("Menu", "&Next photograph"), ("J",)),
         spec("previous", "view", 1, translate("Menu", "P&revious photograph"), ("K",)),

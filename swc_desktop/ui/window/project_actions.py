@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +14,7 @@ from swc_desktop.projects.connection import SUFFIX
 from swc_desktop.projects.project import DEFAULT, project_path
 from swc_desktop.session.project_opening import needs_passphrase
 from swc_desktop.session.project_protection import Protected
+from swc_desktop.session.sightings import write_figure
 from swc_desktop.ui.project.assign_dialog import AssignDialog
 from swc_desktop.ui.project.choose_folders_dialog import ChooseFoldersDialog
 from swc_desktop.ui.project.clock_dialog import ClockDialog
@@ -30,6 +32,7 @@ from swc_desktop.ui.project.stations_dialog import StationsDialog
 from swc_desktop.ui.project.time_dialog import TimeDialog
 from swc_desktop.ui.project.track_dialog import TrackDialog
 from swc_desktop.ui.project.unlocking import UnlockDialog
+from swc_desktop.ui.sightings.sightings_dialog import SightingsDialog
 
 if TYPE_CHECKING:
     from swc_desktop.ui.window.main_window import MainWindow
@@ -167,6 +170,7 @@ class ProjectActions(QObject):
                 "clock_findings", lambda access: ClockFindingsDialog(access, window)
             ),
             "history": lambda: self.show("history", lambda access: HistoryDialog(access, window)),
+            "sightings": lambda: self.show("sightings", lambda _: self._sightings()),
             "assign": lambda: self.show_for_selection(
                 "assign", lambda access, numbers: AssignDialog(access, numbers, window)
             ),
@@ -195,6 +199,19 @@ class ProjectActions(QObject):
         dialog.add_again.connect(self._window.run.add)
         return dialog
 
+    def _sightings(self) -> QDialog:
+        """The sightings in the photographs that the list shows."""
+        window, project = self._window, self._window.project
+        chosen = window.pane.model.filter
+        assert project.path is not None
+        return SightingsDialog(
+            partial(project.read_sightings, chosen),
+            partial(write_figure, project.path, project.key),
+            window.background,
+            window,
+            is_filtered=not chosen.empty,
+        )
+
     def _selected(self) -> list[int]:
         return [number for number in self._window.pane.selected_numbers() if number > 0]
 
@@ -205,7 +222,7 @@ class ProjectActions(QObject):
         self._over_access.clear()
 
 
-ABOUT_PROJECT: Final = ("roots", "stations", "track", "clock_findings", "history")
+ABOUT_PROJECT: Final = ("roots", "stations", "sightings", "track", "clock_findings", "history")
 """The other actions about its contents."""
 
 ON_SELECTION: Final = ("place", "time", "assign", "clock", "folder_pattern")

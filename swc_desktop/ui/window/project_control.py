@@ -14,11 +14,13 @@ from swc_desktop.core.progress import Control
 from swc_desktop.projects.errors import ProjectBroken
 from swc_desktop.projects.exporting import Exported
 from swc_desktop.projects.listed import ListedMedia
+from swc_desktop.projects.media_filter import MediaFilter
 from swc_desktop.session.counting import Counts, ProjectCounter
 from swc_desktop.session.explaining import Explainer
 from swc_desktop.session.exporting import ExportRequest, export_project
 from swc_desktop.session.project_opening import OpenedProject, open_reader
 from swc_desktop.session.runner import Services
+from swc_desktop.session.sightings import SightingsRead, read_sightings
 from swc_desktop.ui.photo.kept_thumbnails import KeptThumbnails
 from swc_desktop.ui.project.project_access import READ_ONLY, ProjectAccess
 from swc_desktop.ui.window.run_control import CLOSE_TIMEOUT_S, RunControl
@@ -162,6 +164,19 @@ class ProjectControl(QObject):
             self._on_damage,
         )
         self._worker.start(work, done, failed)
+
+    def read_sightings(
+        self,
+        chosen: MediaFilter,
+        done: Callable[[SightingsRead], object],
+        failed: Callable[[Message | str], object],
+        owner: QObject,
+    ) -> None:
+        """Read the sightings in the photographs that fit a filter, beside the window, for an owner;
+        while that lives ``done`` or ``failed`` is called."""
+        assert self._path is not None
+        work = partial(read_sightings, self._path, self._key, chosen, self._on_damage)
+        self._counts.start(work, done, failed, owner)
 
     @property
     def waits(self) -> bool:

@@ -1,0 +1,1 @@
+"""The page of sightings: charts, tables and the map of what was seen."""

@@ -1,0 +1,31 @@
+"""The page of sightings, as scenes of ``screenshots``."""
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QWidget
+
+from tests.gui.sighting_samples import sightings_dialog
+from tests.gui.stage import Scene, Stage, live, services, until
+
+PAGES = ("animals", "hours", "months", "days", "species", "stations", "map")
+
+
+def _page(at: int, name: str, *, is_locked: bool = False, is_empty: bool = False) -> Scene:
+    def scene(stage: Stage) -> QWidget:
+        dialog = sightings_dialog(stage.open(services()), is_locked=is_locked, is_empty=is_empty)
+        dialog.open()
+        until(lambda: dialog.figures is not None)
+        dialog.pages.tabs.setCurrentIndex(at)
+        until(lambda: dialog.map.base.fine is not None)
+        live(300)
+        return dialog
+
+    scene.__name__ = name
+    return scene
+
+
+SCENES: tuple[Callable[[Stage], QWidget], ...] = (
+    *(_page(at, f"sightings_{name}") for at, name in enumerate(PAGES)),
+    _page(6, "sightings_map_locked", is_locked=True),
+    _page(1, "sightings_none", is_empty=True),
+)
