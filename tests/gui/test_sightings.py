@@ -1,5 +1,6 @@
 """The page of sightings: what it shows, and what leaves with its files."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -168,17 +169,17 @@ def test_the_page_shows_what_the_list_shows(qtbot: QtBot, open_window: Open) -> 
     action = window.actions_by_name["sightings"]
     assert action.isEnabled()
 
-    def opened() -> SightingsDialog:
-        action.trigger()
+    def opened(click: Callable[[], None]) -> SightingsDialog:
+        click()
         dialog = window.dialogs.dialog("sightings")
         assert isinstance(dialog, SightingsDialog)
         qtbot.waitUntil(lambda: dialog.figures is not None)
         return dialog
 
     read = [number for number in window.pane.model.numbers if number > 0]
-    assert opened().summary.text().endswith(f"in {len(read)} photographs.")
+    assert opened(action.trigger).summary.text().endswith(f"in {len(read)} photographs.")
     window.pane.set_filter(MediaFilter(text="0003"))
-    dialog = opened()
+    dialog = opened(window.tree.sightings.click)
     assert dialog.figures is not None
     assert dialog.figures.photographs == len(window.pane.model.numbers) == 1
     assert "that the filter shows" in dialog.summary.text()

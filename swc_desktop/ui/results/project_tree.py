@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtWidgets import QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from swc_desktop.core.natural_order import natural_key
 from swc_desktop.core.result_state import GLYPHS, State
@@ -50,7 +50,7 @@ _WIDTH: Final = 256
 
 
 class ProjectTree(QWidget):
-    """Counts by kind; ``chosen`` carries the filter after a selection."""
+    """Counts by kind, and a button for sightings; ``chosen`` carries the filter of a selection."""
 
     chosen = Signal(object)
 
@@ -72,6 +72,9 @@ class ProjectTree(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 0, 8)
         layout.addWidget(self.tree)
+        self.sightings = QPushButton(translate("Tree", "Sightings…"), self)
+        self.sightings.setProperty("quiet", True)
+        layout.addWidget(self.sightings, 0, Qt.AlignmentFlag.AlignLeft)
         self.clear()
 
     @property
@@ -190,6 +193,7 @@ class ProjectTree(QWidget):
 
         ``stations`` are the names of camera stations that are not called by their id.
         """
+        self.sightings.setVisible(tally.total > 0)
         with QSignalBlocker(self.tree):
             self._entries[EVERYTHING].show_count(tally.total)
             self._show(TO_REVIEW, tally.to_review)

@@ -193,6 +193,7 @@ class MainWindow(QMainWindow):
         )
         self.bar.orders.aboutToShow.connect(self._show_order)
         self.tree.chosen.connect(self.pane.set_filter)
+        self.tree.sightings.clicked.connect(actions["sightings"].trigger)
         self.pane.filtered.connect(self._filtered)
         self.pane.current.connect(self._show_record)
         self.pane.empty.add.connect(actions["add"].trigger)
