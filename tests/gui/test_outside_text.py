@@ -24,6 +24,7 @@ from swc_desktop.inference.devices import DeviceReport
 from swc_desktop.photos.errors import PhotoFault
 from swc_desktop.photos.left_out import LeftOut, Listed
 from swc_desktop.photos.photo import Camera, OwnEvidence, Photo
+from swc_desktop.projects.acts import Action
 from swc_desktop.projects.arrived import Arrived, FileOutcome
 from swc_desktop.projects.backups import Backup
 from swc_desktop.projects.clock_faults import ClockFault, ClockFaultKind, ClockReading
@@ -63,6 +64,7 @@ from swc_desktop.ui.project.clock_findings_dialog import ClockFindingsDialog, Fi
 from swc_desktop.ui.project.copy_project_dialog import CopyProjectDialog
 from swc_desktop.ui.project.earlier_folders_dialog import EarlierFoldersDialog
 from swc_desktop.ui.project.folder_pattern_dialog import FolderPatternDialog
+from swc_desktop.ui.project.history_dialog import History, HistoryDialog
 from swc_desktop.ui.project.labels_dialog import LabelsDialog
 from swc_desktop.ui.project.new_project_dialog import NewProjectDialog
 from swc_desktop.ui.project.passphrase_dialog import PassphraseDialog
@@ -649,6 +651,19 @@ def clock_findings_dialog(_: QtBot, parent: QWidget) -> ClockFindingsDialog:
     return made
 
 
+def history_dialog(qtbot: QtBot, parent: QWidget) -> HistoryDialog:
+    made = HistoryDialog(wild_access(), parent)
+    qtbot.waitUntil(lambda: made.status.text() != "")
+    words = message("Test", "Give {file} a place").fill(file=wild("file"))
+    when = datetime(2024, 2, 19, 6, tzinfo=UTC)
+    act = Action(7, "place", words, when, wild("person"), can_undo=True, undone=False)
+    made.show_history(History([act], 1))
+    made.table.pick({act.number})
+    made.show_details((act.number, [wild("detail")]))
+    made.message.show_text(wild("reason"))
+    return made
+
+
 DIALOGS: dict[type[BaseDialog], tuple[Callable[[QtBot, QWidget], BaseDialog], str]] = {
     PackDialog: (pack_dialog, "pack created licence origin terms card cell before refused"),
     DeviceDialog: (device_dialog, "inuse device name detail"),
@@ -692,6 +707,7 @@ DIALOGS: dict[type[BaseDialog], tuple[Callable[[QtBot, QWidget], BaseDialog], st
     FolderPatternDialog: (folder_pattern_dialog, "pattern"),
     ClockDialog: (clock_dialog, "station"),
     ClockFindingsDialog: (clock_findings_dialog, "station file before reason"),
+    HistoryDialog: (history_dialog, "file person detail reason"),
 }
 
 

@@ -32,7 +32,9 @@ MAX_SHOWN: Final = 2_000
 
 
 @dataclass(frozen=True)
-class _History:
+class History:
+    """The last acts, the last first, of ``total``."""
+
     acts: Sequence[Action]
     total: int
 
@@ -97,9 +99,10 @@ class HistoryDialog(BaseDialog):
     def read(self) -> None:
         """Read the acts again."""
         read = self._read
-        self._ask(lambda: read(_history), self._show)
+        self._ask(lambda: read(_history), self.show_history)
 
-    def _show(self, history: _History) -> None:
+    def show_history(self, history: History) -> None:
+        """Show these acts."""
         self._acts = history.acts
         self.table.show_rows(history.acts)
         text = message("History", "%Ln act(s).", "", 0).counted(history.total)
@@ -123,9 +126,10 @@ class HistoryDialog(BaseDialog):
         self.details.show_text("")
         if act is not None:
             read, number = self._read, act.number
-            self._ask(lambda: read(lambda project: _details(project, number)), self._show_details)
+            self._ask(lambda: read(lambda project: _details(project, number)), self.show_details)
 
-    def _show_details(self, found: tuple[int, Sequence[Message]]) -> None:
+    def show_details(self, found: tuple[int, Sequence[Message | str]]) -> None:
+        """Show what the act with a number changed, while it is the one that is chosen."""
         act = self.chosen
         if act is not None and act.number == found[0]:
             self.details.show_text("\n".join(in_words(one) for one in found[1]))
@@ -169,9 +173,9 @@ class HistoryDialog(BaseDialog):
         self.message.show_text(as_sentence(reason))
 
 
-def _history(project: Project) -> _History:
+def _history(project: Project) -> History:
     ((total,),) = project.file.rows("SELECT count(*) FROM action")
-    return _History(actions(project.connection, MAX_SHOWN), int(str(total)))
+    return History(actions(project.connection, MAX_SHOWN), int(str(total)))
 
 
 def _details(project: Project, number: int) -> tuple[int, Sequence[Message]]:
