@@ -38,6 +38,10 @@ EMPTIES: Final = frozenset({Kind.BLANK, Kind.SETUP})
 """Said of a whole picture they leave nothing to be said of its boxes."""
 
 
+NOTHINGS: Final = frozenset({Kind.BLANK, Kind.NOT_AN_OBJECT})
+"""Kinds that nothing else of the same target can be true beside."""
+
+
 class Sex(StrEnum):
     """Camtrap DP's ``sex``."""
 

@@ -21,6 +21,16 @@ def event_with(connection: apsw.Connection, number: int) -> tuple[str, tuple[int
     return event, tuple(int(str(media)) for id_, media in rows if id_ == event)
 
 
+def members_of(connection: apsw.Connection, event: str) -> list[int]:
+    """The numbers of the photographs of an event, by its id."""
+    rows = connection.execute(
+        "SELECT DISTINCT em.media FROM current_event e JOIN event_media em ON em.event = e.number "
+        "WHERE e.id = ? ORDER BY em.media",
+        (event,),
+    )
+    return [int(str(row[0])) for row in rows.fetchall()]
+
+
 def event_named(connection: apsw.Connection, name: str) -> str:
     """The id of the event with this name; one that was made by hand has those of its acts too.
     Raises ``EventUnknown``."""

@@ -130,9 +130,15 @@ def _rows(
     exported.left_out = sum(number < 0 for number in numbers)
     label, digest = project.pack_label, project.pack
     known = [number for number in numbers if number > 0]
+    counted: set[str] = set()
     for one, judged in _decided_in_order(project, decider, known):
         boxes = [(of.number, of.region.box) for of in one.regions]
         said, further = identified_values(boxes, judged)
+        if event := next((values["event"] for values in [*said, *further] if values["event"]), ""):
+            if event in counted:  # its animals have been counted in an earlier photograph
+                for values in (*said, *further):
+                    values["count"] = None
+            counted.add(str(event))
         exported.left_out += not boxes and not further
         exported.rows += len(boxes) + len(further)
         root, path = files.get(one.media.number, ("", ""))

@@ -24,6 +24,7 @@ from swc_desktop.core.result_state import (
 )
 from swc_desktop.core.taxonomy import Rank, Taxonomy
 from swc_desktop.core.text import on_one_line
+from swc_desktop.projects.box_counts import SuggestedCount
 from swc_desktop.projects.identifications import Identification
 from swc_desktop.projects.judged_media import JudgedMedia
 from swc_desktop.projects.media import SeenFile
@@ -80,6 +81,7 @@ class ListedMedia:
     where all evidence was asked for; then ``prediction`` holds the votes too. ``regions`` are those
     that a detector found, in its order; of a ``clip`` those at the moment that stands for it.
     ``judged`` is what people said of it, None where nobody has; it does not change the prediction.
+    ``suggested`` is how many animals its boxes show, where all evidence was asked for.
     """
 
     number: int
@@ -110,6 +112,7 @@ class ListedMedia:
     regions: tuple[ListedRegion, ...] = ()
     clip: Clip | None = None
     judged: JudgedMedia | None = None
+    suggested: SuggestedCount | None = None
 
     @property
     def station(self) -> str:

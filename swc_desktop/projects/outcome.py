@@ -1,6 +1,6 @@
 """What an act did, in numbers and in a sentence."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from swc_desktop.core.message import Message, message
 
@@ -20,6 +20,9 @@ class Outcome:
     is_done: bool = False
     """Whether something was done that concerns more than photographs."""
 
+    is_judgement: bool = field(default=False, compare=False)
+    """Whether people said what is in the photographs, so that they are said to be judged."""
+
     @property
     def can_undo(self) -> bool:
         """Whether there is something to be undone."""
@@ -29,9 +32,20 @@ class Outcome:
     def words(self) -> Message:
         """The photographs, and how many answers changed, in a sentence each."""
         media = message("Projects", "%Ln photograph(s)", "", 0).counted(self.media)
+        if self.is_judgement:
+            media = message("Projects", "%Ln photograph(s) judged", "", 0).counted(self.media)
         changed = message("Projects", "%Ln answer(s) changed", "", 0).counted(self.changed)
+        if self.is_judgement and not self.changed:
+            return self._judged(media)
         if not self.left:
             return message("Projects", "{media}, {changed}.").fill(media=media, changed=changed)
         left = message("Projects", "%Ln left as they are", "", 0).counted(self.left)
         text = message("Projects", "{media}, {changed}, {left}.")
         return text.fill(media=media, changed=changed, left=left)
+
+    def _judged(self, media: Message) -> Message:
+        """The sentence where no answer changed, which nobody expects of judging."""
+        if not self.left:
+            return message("Projects", "{media}.").fill(media=media)
+        left = message("Projects", "%Ln left as they are", "", 0).counted(self.left)
+        return message("Projects", "{media}, {left}.").fill(media=media, left=left)

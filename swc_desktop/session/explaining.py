@@ -7,6 +7,7 @@ from pathlib import Path
 from swc_desktop.core.errors import SwcError
 from swc_desktop.core.message import Message
 from swc_desktop.inference.deciding import Decider
+from swc_desktop.projects.box_counts import suggested_count
 from swc_desktop.projects.damage_watch import OnDamage, ignore_damage
 from swc_desktop.projects.deciding import ProjectDecider
 from swc_desktop.projects.listed import ListedMedia
@@ -56,7 +57,8 @@ class Explainer:
             with self._reading_weather(_unsaid) as weather:
                 votes = self._decider(project, rows[0].pack_sha256)
                 decider = ProjectDecider(project.connection, votes, weather)
-                return _explained(rows[0], decider)
+                suggested = suggested_count(project.connection, number)
+                return replace(_explained(rows[0], decider), suggested=suggested)
 
     def close(self) -> None:
         """Close the project."""

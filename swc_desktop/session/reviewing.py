@@ -7,21 +7,15 @@ with a project of its own. Undo and redo are those of ``Work``.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Final
 
-from swc_desktop.core.identification import (
-    Certainty,
-    IdentificationError,
-    Identified,
-    Kind,
-    LifeStage,
-    Sex,
-)
+from swc_desktop.core.identification import NOTHINGS, IdentificationError, Identified, Kind
 from swc_desktop.core.message import Message, message, message_of
 from swc_desktop.core.prediction import Answer, Status
 from swc_desktop.core.taxonomy import RANKS, Taxon
 from swc_desktop.projects.act_values import KIND_WORDS
+from swc_desktop.projects.box_counts import most_boxes
 from swc_desktop.projects.errors import IdentificationRefused
+from swc_desktop.projects.event_members import members_of
 from swc_desktop.projects.identifications import (
     Identification,
     ShownAnswer,
@@ -35,6 +29,7 @@ from swc_desktop.projects.known_taxa import KnownTaxa
 from swc_desktop.projects.model_answers import best_taxa, box_answers, shown_answers
 from swc_desktop.projects.outcome import Outcome
 from swc_desktop.projects.working import Work
+from swc_desktop.session.details import Details, described, described_anew, renamed
 
 _KINDS: Mapping[Status, Kind] = {
     Status.BLANK: Kind.BLANK,
@@ -42,9 +37,6 @@ _KINDS: Mapping[Status, Kind] = {
     Status.VEHICLE: Kind.VEHICLE,
     Status.OTHER_ANIMAL: Kind.OTHER_ANIMAL,
 }
-
-_NOTHINGS: Final = frozenset({Kind.BLANK, Kind.NOT_AN_OBJECT})
-"""Kinds that nothing else of the same target can be true beside."""
 
 
 @dataclass(frozen=True)
@@ -56,19 +48,6 @@ class Acceptance:
 
     target: Target
     shown: Answer | None = None
-
-
-@dataclass(frozen=True)
-class Details:
-    """More about what is there already; None leaves a value as it is, "" clears a text."""
-
-    count: int | None = None
-    sex: Sex | None = None
-    life_stage: LifeStage | None = None
-    behavior: str | None = None
-    individual: str | None = None
-    certainty: Certainty | None = None
-    remarks: str | None = None
 
 
 class Reviewer:
@@ -86,7 +65,8 @@ class Reviewer:
     def accept(self, asked: Sequence[Acceptance]) -> Outcome:
         """Say of photographs and boxes what the model says of them.
 
-        A photograph whose boxes have several answers is judged box by box. Left are those without
+        A photograph whose boxes have several answers is judged box by box. What people said of an
+        animal beside its name stays. Left are those without
         an answer to be accepted, events, and those of which the model says something else now than
         was shown.
         """
@@ -94,6 +74,7 @@ class Reviewer:
         answers = shown_answers(self._connection, targets)
         whole = {one.media for one in targets if one.region is None and one.media is not None}
         boxes = box_answers(self._connection, whole)
+        known = self._known(targets)
         judgements: list[Judgement] = []
         left = 0
         for one in asked:
@@ -103,21 +84,50 @@ class Reviewer:
                 continue
             of_boxes = boxes.get(one.target.media or 0, {}) if one.target.region is None else {}
             found = self._accepted(one.target, answer, of_boxes)
-            judgements += found
+            judgements += [_with_details(judgement, known) for judgement in found]
             left += not found
         words = message("Projects", "Accept the answer for %Ln photograph(s)", "", 0)
         return self._identify(judgements, words, left)
 
-    def correct(self, targets: Sequence[Target], taxon: Taxon) -> Outcome:
-        """Say that photographs, boxes or events show this taxon."""
+    def correct(
+        self, targets: Sequence[Target], taxon: Taxon, parts: Sequence[Details] = ()
+    ) -> Outcome:
+        """Say that photographs, boxes or events show this taxon, with details for each group of
+        them; without any, what was said of an animal beside its name stays."""
         said = self.taxa.identified(taxon)
-        name = taxon.common_name() or taxon.name
-        return self.say(targets, said, name)
+        return self._rename(targets, said, taxon.common_name() or taxon.name, parts)
 
-    def say_kind(self, targets: Sequence[Target], kind: Kind, name: str = "") -> Outcome:
+    def say_kind(
+        self,
+        targets: Sequence[Target],
+        kind: Kind,
+        name: str = "",
+        parts: Sequence[Details] = (),
+    ) -> Outcome:
         """Say that they are blank, show a person, and so on; ``name`` is free, for another
-        animal."""
-        return self.say(targets, Identified(kind=kind, name=name), name or KIND_WORDS[kind])
+        animal; the rest as in ``correct``."""
+        said = Identified(kind=kind, name=name)
+        return self._rename(targets, said, name or KIND_WORDS[kind], parts)
+
+    def _rename(
+        self,
+        targets: Sequence[Target],
+        said: Identified,
+        name: Message | str,
+        parts: Sequence[Details],
+    ) -> Outcome:
+        try:
+            new = described_anew([said], parts) if any(one.given for one in parts) else None
+        except IdentificationError as error:
+            raise IdentificationRefused(problem=message_of(error)) from error
+        known = self._known(targets)
+        return self._say_each(
+            {
+                one: new or (renamed(known[one].said, said) if one in known else (said,))
+                for one in targets
+            },
+            name,
+        )
 
     def say(self, targets: Sequence[Target], said: Identified, name: Message | str) -> Outcome:
         """Say one thing of all targets; what it is called in the name of the act is ``name``."""
@@ -126,12 +136,12 @@ class Reviewer:
     def add(self, targets: Sequence[Target], said: Identified, name: Message | str) -> Outcome:
         """Say that something is there beside what a person said already, of the boxes of a
         photograph too; that nothing is there ends. Raises ``IdentificationRefused`` for nothing."""
-        if said.kind in _NOTHINGS:
+        if said.kind in NOTHINGS:
             problem = message("Projects", "nothing cannot be beside something")
             raise IdentificationRefused(problem=problem)
         return self._say_each(
             {
-                target: (*(one for one in known if one.kind not in _NOTHINGS), said)
+                target: (*(one for one in known if one.kind not in NOTHINGS), said)
                 for target, known in self._beside(targets).items()
             },
             name,
@@ -161,24 +171,59 @@ class Reviewer:
         words = message("Projects", "Identify %Ln photograph(s) one rank lower", "", 0)
         return self._by_rank(targets, self._below, words)
 
-    def describe(self, targets: Sequence[Target], details: Details) -> Outcome:
+    def describe(
+        self, targets: Sequence[Target], details: Details, like: Target | None = None
+    ) -> Outcome:
         """Add to what is said: a count, a sex and so on; where nobody has judged, to what the model
-        says. Left are targets of which several things are said, or nothing, or something that has
-        no such details. Raises ``IdentificationRefused`` for what no animal can have."""
-        given = {name: value for name, value in vars(details).items() if value is not None}
-        try:
-            Identified(kind=Kind.UNKNOWN, **given)
-        except IdentificationError as error:
-            raise IdentificationRefused(problem=message_of(error)) from error
+        says, of an event to what is said or shown of its photograph ``like``. Left are targets of
+        which several things are said, or nothing, or something that has no such details. Raises
+        ``IdentificationRefused`` for what no animal can have."""
+        _check([details])
+        return self._describe(targets, lambda _, said: described(said, details), like)
+
+    def describe_anew(
+        self, targets: Sequence[Target], parts: Sequence[Details], like: Target | None = None
+    ) -> Outcome:
+        """The same with details that are all that is known, for each group of the animals: with
+        two of them ``1 female, 2 juvenile``."""
+        _check(parts)
+        return self._describe(targets, lambda _, said: described_anew(said, parts), like)
+
+    def count_boxes(self, targets: Sequence[Target], like: Target | None = None) -> Outcome:
+        """Give each as its count the most boxes of its animal in one frame. Left are boxes, and
+        photographs and events in which no detector found that animal."""
+
+        def counted(target: Target, said: Sequence[Identified]) -> tuple[Identified, ...] | None:
+            if target.region is not None or len(said) != 1:
+                return None
+            members = [target.media or 0]
+            if target.event is not None:
+                members = members_of(self._connection, target.event)
+            most = max(most_boxes(self._connection, members, said[0].label).values(), default=0)
+            return described(said, Details(count=most)) if most else None
+
+        return self._describe(targets, counted, like)
+
+    def _describe(
+        self,
+        targets: Sequence[Target],
+        as_described: Callable[[Target, Sequence[Identified]], tuple[Identified, ...] | None],
+        like: Target | None,
+    ) -> Outcome:
         judgements = []
-        for target, said in self._stated(targets).items():
-            if len(said) != 1:
-                continue
+        stated = self._stated(targets)
+        shown = () if like is None else self._stated([like]).get(like, ())
+        for target in targets:
+            said = stated.get(target, shown if target.event is not None else ())
             try:
-                judgements.append(Judgement(target, (replace(said[0], **given),)))
+                new = as_described(target, said) if said else None
             except IdentificationError:  # a blank has no sex; what is left is counted
                 continue
+            if new is not None:
+                judgements.append(Judgement(target, new))
         words = message("Projects", "Describe the animals of %Ln photograph(s)", "", 0)
+        if targets and all(one.event is not None for one in targets):
+            words = message("Projects", "Describe the animals of %Ln event(s)", "", 0)
         return self._identify(judgements, words, len(targets) - len(judgements))
 
     def withdraw(self, targets: Sequence[Target]) -> Outcome:
@@ -208,7 +253,7 @@ class Reviewer:
 
     def _identify(self, judgements: Sequence[Judgement], words: Message, left: int = 0) -> Outcome:
         outcome = identify(self._work.project, self._work.decider, judgements, words)
-        return replace(outcome, left=outcome.left + left)
+        return replace(outcome, left=outcome.left + left, is_judgement=True)
 
     def _accepted(
         self, target: Target, answer: ShownAnswer, boxes: Mapping[int, ShownAnswer]
@@ -232,12 +277,17 @@ class Reviewer:
         return None if kind is None else Identified(kind=kind)
 
     def _stated(self, targets: Sequence[Target]) -> dict[Target, tuple[Identified, ...]]:
-        """What people say of targets, else what the model says of them."""
+        """What people say of targets, of a photograph also by its boxes or its event; else what the
+        model says of them."""
         known = self._known(targets)
         answers = shown_answers(self._connection, targets)
+        whole = {one.media for one in targets if one.region is None and one.media is not None}
+        judged = judged_media(self._connection, whole)
         found: dict[Target, tuple[Identified, ...]] = {}
         for one in targets:
             said = known[one].said if one in known else ()
+            if one.region is None and one.media in judged:
+                said = tuple(dict.fromkeys(judged[one.media].said))
             if not said and one in answers:
                 answer = self._said(answers[one].answer)
                 said = () if answer is None else (answer,)
@@ -288,6 +338,23 @@ class Reviewer:
             act.target: act for act in identifications_of_events(self._connection, ids).values()
         }
         return {one: found[one] for one in targets if one in found}
+
+
+def _check(parts: Sequence[Details]) -> None:
+    """Raise ``IdentificationRefused`` for what no animal can have."""
+    try:
+        for part in parts:
+            described([Identified(kind=Kind.UNKNOWN)], part)
+    except IdentificationError as error:
+        raise IdentificationRefused(problem=message_of(error)) from error
+
+
+def _with_details(judgement: Judgement, known: Mapping[Target, Identification]) -> Judgement:
+    """A judgement of one name with what people said of the animal beside it."""
+    act = known.get(judgement.target)
+    return (
+        judgement if act is None else replace(judgement, said=renamed(act.said, judgement.said[0]))
+    )
 
 
 def _is_same(answer: ShownAnswer, shown: Answer) -> bool:

@@ -80,6 +80,23 @@ def naming(stage: Stage) -> QWidget:
     return window
 
 
+def describing(stage: Stage) -> QWidget:
+    """Two groups of animals are described, beside a name with details on a card."""
+    window = judged(stage)
+    assert isinstance(window, MainWindow)
+    window.actions_by_name["details"].trigger()
+    field = window.review.describing.field
+    QTest.keyClicks(field.line, "1 f ad feed, 2 juv: at the kill")
+    QTest.keyClick(field.line, Qt.Key.Key_Return)
+    live(300)
+    settle(window)
+    window.pane.step(-1)
+    window.actions_by_name["details"].trigger()
+    live(300)
+    settle(window)
+    return window
+
+
 def judge_asked(stage: Stage) -> QWidget:
     """Who is judging is asked once."""
     window = finished(stage, services(DetectingClassifier()))
@@ -157,6 +174,7 @@ SCENES: Final[tuple[Scene, ...]] = (
     judged,
     judged_table,
     naming,
+    describing,
     judge_asked,
     all_judged,
     review_queues,

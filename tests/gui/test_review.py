@@ -132,6 +132,49 @@ def test_a_name_that_was_given_gets_a_number_key(qtbot: QtBot, window: MainWindo
     assert row(window) == 4, "there is no third name"
 
 
+def test_counts_and_details_are_typed(qtbot: QtBot, window: MainWindow) -> None:
+    field = window.review.describing.field
+    press(qtbot, window, Qt.Key.Key_D)
+    qtbot.keyClicks(field.line, "3 f ad zzz")
+    qtbot.keyClick(field.line, Qt.Key.Key_Return)
+    assert field.reading.text() == "Not understood: zzz"
+    assert field.isVisible(), "nothing of it is lost"
+    for _ in "zzz":
+        qtbot.keyClick(field.line, Qt.Key.Key_Backspace)
+    assert field.reading.text() == "3 · female · adult"
+    qtbot.keyClick(field.line, Qt.Key.Key_Return)
+    settled(qtbot, window)
+    assert said(window)[:2] == ["3 × Southern lion (female, adult)", ""]
+    assert row(window) == 1
+    press(qtbot, window, Qt.Key.Key_R)
+    typed(qtbot, window, "2 leopard m: at the kill")
+    assert said(window)[1] == "2 × Leopard (male)"
+    press(qtbot, window, Qt.Key.Key_C)
+    assert "Nothing was changed" in window.notices.notices[-1].sentence, "it has no boxes"
+    press(qtbot, window, Qt.Key.Key_Backspace)
+    press(qtbot, window, Qt.Key.Key_Backspace)
+    assert row(window) == 1
+    press(qtbot, window, Qt.Key.Key_D)
+    assert field.line.text() == "2 male: at the kill"
+    field.line.setText("juv")
+    qtbot.keyClick(field.line, Qt.Key.Key_Return)
+    settled(qtbot, window)
+    assert said(window)[1] == "Leopard (juvenile)", "what was deleted is not known"
+    window.actions_by_name["undo"].trigger()
+    settled(qtbot, window)
+    assert said(window)[1] == "2 × Leopard (male)"
+    window.pane.grid.selectAll()
+    press(qtbot, window, Qt.Key.Key_D)
+    assert field.line.text() == ""
+    qtbot.keyClicks(field.line, "graz")
+    qtbot.keyClick(field.line, Qt.Key.Key_Return)
+    settled(qtbot, window)
+    assert said(window)[:3] == [
+        "3 × Southern lion (female, adult)", "2 × Leopard (male)", "Southern lion",
+    ]  # fmt: skip
+    assert window.notices.notices[-1].sentence.endswith("12 photographs judged.")
+
+
 def test_a_selection_is_one_act_and_one_undo(qtbot: QtBot, window: MainWindow) -> None:
     for _ in range(3):
         qtbot.keyClick(window.pane.grid, Qt.Key.Key_Right, SHIFT)

@@ -148,3 +148,14 @@ def everything(desk: Desk) -> Sequence[tuple[object, ...]]:
         "JOIN region r ON r.media = m.number LEFT JOIN prediction p ON p.region = r.number "
         "ORDER BY m.id, r.category, r.left, r.top"
     )
+
+
+def assign_rows(desk: Desk, numbers: Sequence[int], deployment: str = "A") -> None:
+    """Assign photographs to a camera station, so that they are in events."""
+    with desk.project.act("assign", message("Tests", "Assign"), can_undo=False) as action:
+        for number in numbers:
+            desk.project.connection.execute(
+                "INSERT INTO assignment (id, action, media, deployment) VALUES (?, ?, ?, ?)",
+                (f"00000000-0000-4000-8000-{number:012d}", action, number, deployment),
+            )
+        desk.decider.decide(numbers)

@@ -15,7 +15,8 @@ from swc_desktop.projects.judged_media import judged_media
 from swc_desktop.projects.kept_events import kept_events
 from swc_desktop.projects.known_taxa import recent_taxa
 from swc_desktop.projects.outcome import Outcome
-from swc_desktop.session.reviewing import Acceptance, Details, Reviewer
+from swc_desktop.session.details import Details
+from swc_desktop.session.reviewing import Acceptance, Reviewer
 from tests.projects.burst_project import add_rows
 from tests.projects.desk import Desk
 

@@ -31,6 +31,7 @@ from swc_desktop.core.result_state import STATE_WORDS, State
 from swc_desktop.projects.act_details import act_details
 from swc_desktop.projects.acts import Reverted, actions
 from swc_desktop.projects.agreement import agreement
+from swc_desktop.projects.animal_counts import animal_counts
 from swc_desktop.projects.conflicts import found_conflicts
 from swc_desktop.projects.effort import efforts, total_effort
 from swc_desktop.projects.exporting import export
@@ -176,6 +177,9 @@ def _summary(arguments: argparse.Namespace) -> int:
             if not taxon:
                 line = line_of("{count}  {state}", state=STATE_WORDS[State(rank)])
             tell(arguments, record, line.fill(count=f"{count:>8,}"))
+        for seen in animal_counts(project.connection):
+            words = seen.words(both_names(taxonomy, seen.label))
+            tell(arguments, seen.record, words)
         agreed = agreement(project.connection)
         if agreed.words:
             first, *others = agreed.words

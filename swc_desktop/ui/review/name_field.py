@@ -1,24 +1,23 @@
-"""The field in which the name of an animal is typed, with the taxa that fit below it."""
+"""The field in which the name of an animal is typed, with the taxa that fit below it.
+
+How many there are may stand before the name, sex and so on behind it: ``3 leopard f ad``.
+"""
 
 from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QLineEdit,
-    QTreeWidget,
-    QTreeWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
 
 from swc_desktop.core.name_search import FoundName, NameSearch
 from swc_desktop.core.taxonomy import Taxon
 from swc_desktop.core.text import on_one_line
+from swc_desktop.session.details import Details
+from swc_desktop.session.typed_details import TypedDetails, split_name
+from swc_desktop.ui.review.typing_field import TypingField
 from swc_desktop.ui.text import words
-from swc_desktop.ui.text.plain_text import Label
+from swc_desktop.ui.text.detail_words import details_words, known_words
 from swc_desktop.ui.text.verdict_words import taxon_title
 from swc_desktop.ui.theme.theme import active_theme
 
@@ -27,51 +26,40 @@ translate = QCoreApplication.translate
 _ROWS: Final = 7
 """Taxa that are offered: what one look takes in."""
 
-_WIDTH: Final = 420
-"""Pixels, for 14 px text: a common and a scientific name side by side."""
-
 _ROW: Final = 30
 
 
-class NameField(QFrame):
-    """Lies over ``view`` while a name is typed.
-
-    ``taxon_chosen`` carries a ``Taxon``, ``other_chosen`` the free name of another animal;
-    ``closed`` says that the keyboard is free again. Enter takes the first row, or the one that the
+class NameField(TypingField):
+    """``taxon_chosen`` carries a ``Taxon``, ``other_chosen`` the free name of another animal;
+    ``details`` are those that were typed beside it. Enter takes the first row, or the one that the
     arrow keys went to; Esc takes none.
     """
 
     taxon_chosen = Signal(object)
     other_chosen = Signal(str)
-    closed = Signal()
 
     def __init__(self, view: QWidget) -> None:
         super().__init__(view)
-        self.setObjectName("nameField")
-        self._view = view
         self._search: NameSearch | None = None
         self._recent: Sequence[str] = ()
-        self.title = Label(parent=self)
-        self.title.setProperty("role", "heading")
+        self._typed = TypedDetails()
         self.names = QTreeWidget(self)
         self.names.setHeaderHidden(True)
         self.names.setRootIsDecorated(False)
-        self.line = QLineEdit(self)
         self.line.setPlaceholderText(translate("Review", "Name in any language"))
         self.line.setAccessibleName(translate("Review", "Name of the animal"))
-        self.line.setAcceptDrops(False)
         self.line.textEdited.connect(lambda _: self._show())
         self.line.returnPressed.connect(lambda: self._take(self.names.currentItem(), 0))
         self.names.setAccessibleName(translate("Review", "Names that fit"))
         self.names.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.names.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.names.itemClicked.connect(self._take)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(12, 8, 12, 12)
-        column.setSpacing(8)
-        for part in (self.title, self.line, self.names):
-            column.addWidget(part)
-        self.hide()
+        self.column.addWidget(self.names)
+
+    @property
+    def details(self) -> Sequence[Details]:
+        """What was typed beside the name."""
+        return self._typed.parts
 
     def open(self, title: str, search: NameSearch, recent: Sequence[str]) -> None:
         """Ask for a name; ``recent`` are scientific names that come first."""
@@ -79,33 +67,22 @@ class NameField(QFrame):
         self.title.setText(title)
         self.line.clear()
         self.names.setFixedHeight(active_theme.px(_ROW) * (_ROWS + 1) + 4)
-        self.resize(
-            min(active_theme.px(_WIDTH), self._view.width() - 16),
-            min(self.sizeHint().height(), self._view.height() - 16),
-        )
-        self.move((self._view.width() - self.width()) // 2, self._view.height() - self.height() - 8)
+        self._place()
         self._show()
-        self.show()
-        self.raise_()
-        self.line.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def close_field(self) -> None:
-        """Ask for no name any more."""
-        if self.isVisible():
-            self.hide()
-            self.closed.emit()
+        self._take_keyboard()
 
     def _show(self) -> None:
         """Offer what fits the typed text."""
         self.names.clear()
         if self._search is None:
             return
-        text = on_one_line(self.line.text())
+        text, self._typed = split_name(on_one_line(self.line.text()), known_words())
+        more = "; ".join(filter(None, map(details_words, self.details)))
         for found in self._search.find(text, self._recent, _ROWS):
-            self._add(_row_text(found), found.taxon)
+            self._add(words.joined([_row_text(found), more]), found.taxon)
         if text:
             other = translate("Review", "Another animal: “{name}”").format(name=text)
-            self._add(other, text)
+            self._add(words.joined([other, more]), text)
         self._step_to(0)
 
     def _add(self, text: str, value: Taxon | str) -> None:
@@ -129,12 +106,10 @@ class NameField(QFrame):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
-        if event.key() == Qt.Key.Key_Escape:
-            self.close_field()
-        elif event.key() in steps:
+        if event.key() in steps:
             row = self.names.currentIndex().row()
             self._step_to(row + steps[Qt.Key(event.key())])
-        elif event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        else:
             super().keyPressEvent(event)
 
 

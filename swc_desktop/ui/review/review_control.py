@@ -19,9 +19,11 @@ from swc_desktop.projects.listed import ListedMedia
 from swc_desktop.projects.outcome import Outcome
 from swc_desktop.projects.tally import Tally
 from swc_desktop.projects.working import Work
+from swc_desktop.session.details import Details
 from swc_desktop.session.reviewing import Acceptance, Reviewer
 from swc_desktop.settings.settings_file import SettingsFile
 from swc_desktop.ui.project.project_access import ProjectAccess
+from swc_desktop.ui.review.describing import Describing
 from swc_desktop.ui.review.name_field import NameField
 from swc_desktop.ui.review.person_dialog import PersonDialog
 from swc_desktop.ui.review.review_bar import Pace
@@ -70,9 +72,10 @@ class ReviewControl(QObject):
         self._pace = Pace()
         self._of_event = False
         self.field = NameField(window.pane)
-        self.field.taxon_chosen.connect(self._name)
+        self.field.taxon_chosen.connect(lambda taxon: self._name(taxon, self.field.details))
         self.field.other_chosen.connect(self._name_other)
         self.field.closed.connect(window.pane.focus_list)
+        self.describing = Describing(window, self)
         window.project.opened.connect(lambda access, _: self._take(access))
         window.project.closed.connect(self._let_go)
         self._show_labels()
@@ -120,9 +123,10 @@ class ReviewControl(QObject):
             **kinds,
             **of_event,
             **labels,
-            "rank_up": lambda: self._judge(Reviewer.rank_up),
-            "rank_down": lambda: self._judge(Reviewer.rank_down),
-            "withdraw": lambda: self._judge(Reviewer.withdraw, moves=False),
+            **self.describing.handlers,
+            "rank_up": lambda: self.judge(Reviewer.rank_up),
+            "rank_down": lambda: self.judge(Reviewer.rank_down),
+            "withdraw": lambda: self.judge(Reviewer.withdraw, moves=False),
             "last_judged": self.go_back,
             "person": self.ask_person,
         }
@@ -134,11 +138,11 @@ class ReviewControl(QObject):
         def judge(reviewer: Reviewer, targets: Sequence[Target]) -> Outcome:
             return reviewer.accept([Acceptance(one, shown.get(one.media or 0)) for one in targets])
 
-        self._judge(judge, of_event=of_event, as_one=False)
+        self.judge(judge, of_event=of_event, as_one=False)
 
     def ask_name(self, *, of_event: bool = False) -> None:
         """Ask for a name, and say that they are that animal."""
-        if self._taxa is None or not self._numbers() or not self._can_write():
+        if self._taxa is None or not self._numbers() or not self.can_write():
             return
         self._of_event = of_event
         count = len(self._numbers())
@@ -177,29 +181,38 @@ class ReviewControl(QObject):
         """Whether something was judged since the project was opened."""
         return bool(self._judged)
 
+    def targets(self) -> list[Target]:
+        """What the actions concern now."""
+        return [Target(number) for number in self._numbers()]
+
     # How they do it
 
-    def _name(self, taxon: Taxon) -> None:
+    def _name(self, taxon: Taxon, parts: Sequence[Details] = ()) -> None:
         if taxon not in self._labels and len(self._labels) < len(LABELS):
             self._labels.append(taxon)
             self._show_labels()
         of_event, self._of_event = self._of_event, False
-        self._judge(lambda reviewer, targets: reviewer.correct(targets, taxon), of_event=of_event)
+        self.judge(
+            lambda reviewer, targets: reviewer.correct(targets, taxon, parts), of_event=of_event
+        )
 
     def _name_other(self, name: str) -> None:
         of_event, self._of_event = self._of_event, False
-        self._say_kind(Kind.OTHER_ANIMAL, name[:MAX_LETTERS], of_event=of_event)
+        self._say_kind(Kind.OTHER_ANIMAL, name[:MAX_LETTERS], self.field.details, of_event=of_event)
 
     def _use_label(self, at: int) -> None:
         if at < len(self._labels):
             self._name(self._labels[at])
 
-    def _say_kind(self, kind: Kind, name: str = "", *, of_event: bool = False) -> None:
-        self._judge(
-            lambda reviewer, targets: reviewer.say_kind(targets, kind, name), of_event=of_event
+    def _say_kind(
+        self, kind: Kind, name: str = "", parts: Sequence[Details] = (), *, of_event: bool = False
+    ) -> None:
+        self.judge(
+            lambda reviewer, targets: reviewer.say_kind(targets, kind, name, parts),
+            of_event=of_event,
         )
 
-    def _judge(
+    def judge(
         self, judge: Judge, *, of_event: bool = False, as_one: bool = True, moves: bool = True
     ) -> None:
         """Do an act to what is chosen, and go to the next photograph.
@@ -207,10 +220,10 @@ class ReviewControl(QObject):
         ``of_event``: to the event of the current photograph, ``as_one`` or each photograph in it.
         """
         access, numbers = self._window.project.access, self._numbers()
-        if access is None or not numbers or not self._can_write():
+        if access is None or not numbers or not self.can_write():
             return
         if not self.person:
-            again = partial(self._judge, judge, of_event=of_event, as_one=as_one, moves=moves)
+            again = partial(self.judge, judge, of_event=of_event, as_one=as_one, moves=moves)
             self.ask_person(again)
             return
         current = self._current()
@@ -266,7 +279,8 @@ class ReviewControl(QObject):
                 Level.INFORMATION,
             )
 
-    def _can_write(self) -> bool:
+    def can_write(self) -> bool:
+        """Whether the project can be changed; says why not."""
         access = self._window.project.access
         if access is not None and not access.can_write:
             self._window.notices.say(access.notice, Level.WARNING)
@@ -309,6 +323,7 @@ class ReviewControl(QObject):
 
     def _let_go(self) -> None:
         self.field.close_field()
+        self.describing.field.close_field()
         self._taxa, self._labels, self._judged = None, [], []
         self._show_labels()
 

@@ -7,10 +7,13 @@ from swc_desktop.core.result_state import GLYPHS, State, result_state
 from swc_desktop.core.taxonomy import Taxon, Taxonomy
 from swc_desktop.core.text import on_one_line
 from swc_desktop.projects.act_values import KIND_WORDS
+from swc_desktop.projects.box_counts import SuggestedCount
 from swc_desktop.projects.identifications import Identification
+from swc_desktop.projects.judged_media import JudgedLevel
 from swc_desktop.projects.known_taxa import shipped_checklist
 from swc_desktop.projects.listed import ListedMedia
 from swc_desktop.ui.text import words
+from swc_desktop.ui.text.detail_words import in_full, in_short, suggestion_words
 from swc_desktop.ui.text.sentences import in_words
 
 translate = QCoreApplication.translate
@@ -38,10 +41,10 @@ def identified_title(said: Identified, taxonomy: Taxonomy) -> str:
 
 
 def verdict_title(record: ListedMedia) -> str:
-    """What people said is in a photograph, "" where nobody has judged it."""
+    """What people said is in a photograph and how many, "" where nobody has judged it."""
     if record.judged is None:
         return ""
-    titles = [identified_title(one, record.taxonomy) for one in record.judged.said]
+    titles = [in_short(identified_title(one, record.taxonomy), one) for one in record.judged.said]
     return ", ".join(dict.fromkeys(titles))
 
 
@@ -54,10 +57,25 @@ def verdict_line(record: ListedMedia) -> str:
 
 
 def verdict_lines(record: ListedMedia) -> tuple[str, ...]:
-    """Who said what and when, beside what the program says."""
+    """Who said what and when, beside what the program says, and a count that nobody said."""
+    suggested = () if record.suggested is None else _suggested_lines(record, record.suggested)
     if record.judged is None:
-        return ()
-    return (_program_line(record), *(_act_line(act, record) for act in record.judged.acts))
+        return suggested
+    acts = (_act_line(act, record) for act in record.judged.acts)
+    return (_program_line(record), *acts, *suggested)
+
+
+def _suggested_lines(record: ListedMedia, found: SuggestedCount) -> tuple[str, ...]:
+    """The suggested counts of several animals that are not what was said already."""
+    said = () if record.judged is None else record.judged.said
+    is_event = record.judged is not None and record.judged.level is JudgedLevel.EVENT
+    known = sum(one.count or 0 for one in said)
+    lines = []
+    if found.of_media > 1 and (is_event or found.of_media != known):
+        lines.append(suggestion_words(found))
+    if (found.of_event or 0) > 1 and not (is_event and found.of_event == known):
+        lines.append(suggestion_words(found, of_event=True))
+    return tuple(lines)
 
 
 def _program_line(record: ListedMedia) -> str:
@@ -71,11 +89,11 @@ def _program_line(record: ListedMedia) -> str:
 
 
 def _act_line(act: Identification, record: ListedMedia) -> str:
-    titles = [identified_title(one, record.taxonomy) for one in act.said]
+    titles = [in_full(identified_title(one, record.taxonomy), one) for one in act.said]
     text = translate("Verdict", "{mark} {name}, by {person}, {time}")
     return text.format(
         mark=MARK,
-        name=", ".join(dict.fromkeys(titles)),
+        name="; ".join(dict.fromkeys(titles)),
         person=on_one_line(act.by),
         time=words.instant(act.when),
     )

@@ -207,12 +207,12 @@ QTabBar::tab:focus { text-decoration: underline; }
 #lightPanel { background: $surface; border: 1px solid $edge; border-radius: 8px; }
 #lightPanel QLabel { background: transparent; }
 #reviewBar { background: $surface; border-top: 1px solid $line; }
-#nameField { background: $surface; border: 1px solid $edge; border-radius: 8px; }
-#nameField QLabel { background: transparent; }
-#nameField QTreeWidget { background: $surface; }
-#nameField QTreeWidget::item { min-height: 26px; padding: 0 6px; border-radius: 4px;
+#typingField { background: $surface; border: 1px solid $edge; border-radius: 8px; }
+#typingField QLabel { background: transparent; }
+#typingField QTreeWidget { background: $surface; }
+#typingField QTreeWidget::item { min-height: 26px; padding: 0 6px; border-radius: 4px;
     border: 1px solid transparent; }
-#nameField QTreeWidget::item:selected { background: $accent_soft; color: $text;
+#typingField QTreeWidget::item:selected { background: $accent_soft; color: $text;
     border-color: $accent; }
 #filmStrip { background: $surface; border-top: 1px solid $line; }
 #photoBar, #clipBar { background: $surface; border-top: 1px solid $line; }

@@ -23,8 +23,10 @@ IN_LARGE_VIEW: Final = ("animal", "brighter", "darker", "light", "as_taken")
 """The actions on the photograph that is shown large."""
 
 JUDGING: Final = (
-    *("accept", "name", "rank_up", "rank_down", *LABELS, *KINDS),
-    *("accept_event", "name_event", *(EVENT + name for name in KINDS), "withdraw"),
+    *("accept", "name", "details", "count", "rank_up", "rank_down", *LABELS, *KINDS),
+    *("accept_event", "name_event", "details_event", "count_event"),
+    *(EVENT + name for name in KINDS),
+    "withdraw",
 )
 """The actions that say something of photographs."""
 

@@ -160,6 +160,8 @@ def _judging() -> tuple[ActionSpec, ...]:
     return (
         spec("accept", 0, translate("Menu", "&Accept the answer"), "Return", "Enter"),
         spec("name", 0, translate("Menu", "Name the a&nimal…"), "R"),
+        spec("details", 0, translate("Menu", "Count and &details…"), "D"),
+        spec("count", 0, translate("Menu", "&Count the boxes"), "C"),
         spec("rank_up", 0, translate("Menu", "One rank &higher"), "[", "Alt+Up"),
         spec("rank_down", 0, translate("Menu", "One rank &lower"), "]", "Alt+Down"),
         *labels,
@@ -170,6 +172,8 @@ def _judging() -> tuple[ActionSpec, ...]:
         spec("not_an_object", 2, translate("Menu", "N&ot an object"), "N"),
         spec("accept_event", 3, translate("Menu", "Accept all of the &event"), "Shift+Return"),
         spec("name_event", 3, translate("Menu", "Na&me the animal of the event…"), "Shift+R"),
+        spec("details_event", 3, translate("Menu", "Count and details of the event…"), "Shift+D"),
+        spec("count_event", 3, translate("Menu", "Count the boxes of the event"), "Shift+C"),
         spec("event_unknown", 3, translate("Menu", "Event: unknown animal"), "Shift+U"),
         spec("event_blank", 3, translate("Menu", "Event: blank"), "Shift+X"),
         spec("event_person_in_it", 3, translate("Menu", "Event: person"), "Shift+P"),

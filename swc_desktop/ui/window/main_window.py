@@ -75,7 +75,7 @@ from swc_desktop.ui.workers.worker import Worker
 
 translate = QCoreApplication.translate
 
-REVIEW_MENU = ("accept", "name", *LABELS, *KINDS, "withdraw")
+REVIEW_MENU = ("accept", "name", "details", "count", *LABELS, *KINDS, "withdraw")
 """What the menu of selected photographs says of them."""
 
 

@@ -1,0 +1,116 @@
+"""How many animals there are, of which sex and age, said with keys or in a field."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from swc_desktop.core.errors import SwcError
+from swc_desktop.core.identification import Identified
+from swc_desktop.projects.box_counts import SuggestedCount, suggested_count
+from swc_desktop.projects.identifications import Target
+from swc_desktop.projects.judged_media import JudgedLevel
+from swc_desktop.projects.listed import ListedMedia
+from swc_desktop.projects.outcome import Outcome
+from swc_desktop.session.details import Details, details_of
+from swc_desktop.session.reviewing import Reviewer
+from swc_desktop.session.typed_details import as_typed
+from swc_desktop.ui.review.details_field import DetailsField
+from swc_desktop.ui.text import words
+from swc_desktop.ui.text.detail_words import suggestion_words, term_words
+from swc_desktop.ui.window.notice_bar import Level
+
+if TYPE_CHECKING:
+    from swc_desktop.ui.review.review_control import ReviewControl
+    from swc_desktop.ui.window.main_window import MainWindow
+
+translate = QCoreApplication.translate
+
+
+class Describing:
+    """The actions of the menu *Review* about count and details.
+
+    For one photograph or event the field holds all that is known, so that what is deleted there is
+    not known any more; for several photographs what is typed is added to each.
+    """
+
+    def __init__(self, window: "MainWindow", control: "ReviewControl") -> None:
+        self._window = window
+        self._control = control
+        self._of_event = False
+        self._adds = False
+        self.field = DetailsField(window.pane)
+        self.field.chosen.connect(self._describe)
+        self.field.closed.connect(window.pane.focus_list)
+
+    @property
+    def handlers(self) -> Mapping[str, Callable[[], object]]:
+        """What each action does, by its name."""
+        return {
+            "details": self.ask,
+            "details_event": partial(self.ask, of_event=True),
+            "count": self.count,
+            "count_event": partial(self.count, of_event=True),
+        }
+
+    def ask(self, *, of_event: bool = False) -> None:
+        """Ask for count and details."""
+        control, record = self._control, self._window.pane.record
+        targets = control.targets()
+        if not targets or record is None or not control.can_write():
+            return
+        self._of_event, self._adds = of_event, len(targets) > 1 and not of_event
+        title = translate("Review", "Count and details")
+        if of_event:
+            title = translate("Review", "Count and details of this event")
+        elif self._adds:
+            text = translate("Review", "Add to the details of {photographs}")
+            title = text.format(photographs=words.photographs(len(targets)))
+        known = () if self._adds else _said(record, targets[0], of_event=of_event)
+        text = as_typed([details_of(one) for one in known], term_words())
+        found = None if self._adds or targets[0].region is not None else self._suggested(record)
+        self.field.open(title, text, suggestion_words(found, of_event=of_event))
+
+    def count(self, *, of_event: bool = False) -> None:
+        """Take the suggested count."""
+        like = self._like()
+        self._control.judge(
+            lambda reviewer, targets: reviewer.count_boxes(targets, like), of_event=of_event
+        )
+
+    def _describe(self, parts: Sequence[Details]) -> None:
+        like, adds = self._like(), self._adds and len(parts) == 1
+
+        def judge(reviewer: Reviewer, targets: Sequence[Target]) -> Outcome:
+            if adds:
+                return reviewer.describe(targets, parts[0])
+            return reviewer.describe_anew(targets, parts, like)
+
+        self._control.judge(judge, of_event=self._of_event)
+
+    def _like(self) -> Target | None:
+        """The current photograph, like which its event is."""
+        record = self._window.pane.record
+        return None if record is None or record.number < 0 else Target(record.number)
+
+    def _suggested(self, record: ListedMedia) -> SuggestedCount | None:
+        access = self._window.project.access
+        if access is None or record.number < 0:
+            return None
+        try:
+            with access.project.file.reading():
+                return suggested_count(access.project.connection, record.number)
+        except SwcError as error:
+            self._window.notices.say(error.message, Level.WARNING)
+            return None
+
+
+def _said(record: ListedMedia, target: Target, *, of_event: bool) -> Sequence[Identified]:
+    """What people said of what is to be described, in an event only what was said of the event."""
+    if target.region is not None and not of_event:
+        acts = (one.identification for one in record.regions if one.number == target.region)
+        return next((act.said for act in acts if act is not None), ())
+    if record.judged is None or (of_event and record.judged.level is not JudgedLevel.EVENT):
+        return ()
+    return tuple(dict.fromkeys(record.judged.said))

@@ -1,0 +1,83 @@
+"""The field in which count, sex, life stage and so on are typed."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QWidget
+
+from swc_desktop.session.details import Details
+from swc_desktop.session.typed_details import TypedDetails, typed_details
+from swc_desktop.ui.review.typing_field import TypingField
+from swc_desktop.ui.text import words
+from swc_desktop.ui.text.detail_words import details_words, known_words, term_words
+from swc_desktop.ui.text.plain_text import Label
+from swc_desktop.ui.widgets.wrapping_label import WrappingLabel
+
+translate = QCoreApplication.translate
+
+
+class DetailsField(TypingField):
+    """``chosen`` carries a list of ``Details``, one for each group of animals; text that was not
+    changed is taken for nothing. What cannot be understood is named, and Enter waits for it."""
+
+    chosen = Signal(object)
+
+    def __init__(self, view: QWidget) -> None:
+        super().__init__(view)
+        self._before = ""
+        self.line.setPlaceholderText(translate("Review", "3 female adult: a remark"))
+        self.line.setAccessibleName(translate("Review", "Count and details"))
+        self.line.textEdited.connect(lambda _: self._show())
+        self.line.returnPressed.connect(self._take)
+        self.reading = WrappingLabel(parent=self)
+        self.suggestion = Label(parent=self)
+        self.hint = WrappingLabel(parent=self)
+        self.hint.setProperty("role", "secondary")
+        for part in (self.reading, self.suggestion, self.hint):
+            self.column.addWidget(part)
+
+    def open(self, title: str, text: str, suggestion: str) -> None:
+        """Ask for details; ``text`` is what is known, ``suggestion`` a line about the count."""
+        self._before = text
+        self.title.setText(title)
+        self.line.setText(f"{text} " if text and ":" not in text else text)
+        self.suggestion.setText(suggestion)
+        self.suggestion.setVisible(bool(suggestion))
+        self.hint.show_text(_hint())
+        self._show()
+        self._take_keyboard()
+
+    def _show(self) -> None:
+        """Say how the text is read."""
+        typed = self._typed()
+        if typed.unclear:
+            text = translate("Review", "Not understood: {words}")
+            self.reading.show_text(text.format(words=", ".join(typed.unclear)))
+        else:
+            read: Sequence[str] = [details_words(part) for part in typed.parts]
+            nothing = translate("Review", "No details yet")
+            self.reading.show_text("; ".join(filter(None, read)) or nothing)
+        self._place()
+
+    def _typed(self) -> TypedDetails:
+        return typed_details(self.line.text(), known_words())
+
+    def _take(self) -> None:
+        typed = self._typed()
+        if typed.unclear:
+            return
+        is_changed = self.line.text().strip() != self._before.strip()
+        self.close_field()
+        if is_changed:
+            parts: list[Details] = list(typed.parts)
+            self.chosen.emit(parts)
+
+
+def _hint() -> str:
+    terms = words.joined([*term_words().values()])
+    text = translate(
+        "Review",
+        "{terms}. The beginning of a word is enough; a comma is between animals that differ; "
+        "remarks come after a colon.",
+    )
+    return text.format(terms=terms)

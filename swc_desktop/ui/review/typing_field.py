@@ -1,0 +1,64 @@
+"""A field that lies over the photographs while something is typed about them."""
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
+
+from swc_desktop.ui.text.plain_text import Label
+from swc_desktop.ui.theme.theme import active_theme
+
+_WIDTH: Final = 420
+"""Pixels, for 14 px text: a common and a scientific name side by side."""
+
+
+class TypingField(QFrame):
+    """Has a heading and a line to type in; Esc closes it.
+
+    ``closed`` says that the keyboard is free again.
+    """
+
+    closed = Signal()
+
+    def __init__(self, view: QWidget) -> None:
+        super().__init__(view)
+        self.setObjectName("typingField")
+        self._view = view
+        self.title = Label(parent=self)
+        self.title.setProperty("role", "heading")
+        self.line = QLineEdit(self)
+        self.line.setAcceptDrops(False)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(12, 8, 12, 12)
+        self.column.setSpacing(8)
+        for part in (self.title, self.line):
+            self.column.addWidget(part)
+        self.hide()
+
+    def close_field(self) -> None:
+        """Ask for nothing any more."""
+        if self.isVisible():
+            self.hide()
+            self.closed.emit()
+
+    def _place(self) -> None:
+        """Lie over the lower part of the view, as large as its parts need."""
+        width = min(active_theme.px(_WIDTH), self._view.width() - 16)
+        layout = self.layout()
+        needed = self.sizeHint().height()
+        if layout is not None and layout.hasHeightForWidth():
+            needed = layout.totalHeightForWidth(width)
+        self.resize(width, min(needed, self._view.height() - 16))
+        self.move((self._view.width() - self.width()) // 2, self._view.height() - self.height() - 8)
+
+    def _take_keyboard(self) -> None:
+        self.show()
+        self.raise_()
+        self.line.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_field()
+        elif event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
