@@ -3,7 +3,12 @@
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from swc_desktop.projects.listed import ListedMedia
+from swc_desktop.projects.media_filter import MediaFilter, Review
+from swc_desktop.ui.text.verdict_words import verdict_title
 from swc_desktop.ui.window.main_window import MainWindow
+
+TO_REVIEW = MediaFilter(review=frozenset({Review.NOT_JUDGED}))
 
 
 def press(
@@ -25,3 +30,19 @@ def settled(qtbot: QtBot, window: MainWindow) -> None:
     assert access is not None
     qtbot.waitUntil(lambda: access._under_way == 0)
     qtbot.waitUntil(lambda: not window.project.waits)
+
+
+def record(window: MainWindow, row: int) -> ListedMedia:
+    found = window.pane.model.record(row)
+    assert found is not None
+    return found
+
+
+def said(window: MainWindow) -> list[str]:
+    """What people said, by row."""
+    model = window.pane.model
+    return [verdict_title(record(window, row)) for row in range(model.rowCount())]
+
+
+def row(window: MainWindow) -> int:
+    return window.pane.selection.currentIndex().row()

@@ -97,6 +97,24 @@ def describing(stage: Stage) -> QWidget:
     return window
 
 
+def judging_box(stage: Stage) -> QWidget:
+    """One box in the large view is chosen, after what it shows was named."""
+    window = finished(stage, services(DetectingClassifier()))
+    window.settings.remember(person="Asha Mwangi")
+    take(window, lambda record: bool(record.regions))
+    window.pane.open_photo()
+    live(600)
+    window.pane.photo.boxes.step(1)
+    _name(window, "leopard")
+    live(300)
+    settle(window)
+    window.pane.step(-1)
+    live(600)
+    window.pane.photo.boxes.step(1)
+    settle(window)
+    return window
+
+
 def judge_asked(stage: Stage) -> QWidget:
     """Who is judging is asked once."""
     window = finished(stage, services(DetectingClassifier()))
@@ -175,6 +193,7 @@ SCENES: Final[tuple[Scene, ...]] = (
     judged_table,
     naming,
     describing,
+    judging_box,
     judge_asked,
     all_judged,
     review_queues,

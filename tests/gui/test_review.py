@@ -10,21 +10,18 @@ from swc_desktop.core.message import message
 from swc_desktop.projects.acts import actions
 from swc_desktop.projects.deployments import Deployment, add_deployment
 from swc_desktop.projects.event_members import event_with
-from swc_desktop.projects.listed import ListedMedia
-from swc_desktop.projects.media_filter import MediaFilter, Review
+from swc_desktop.projects.media_filter import MediaFilter
 from swc_desktop.projects.outcome import Outcome
 from swc_desktop.projects.selecting import Selected
 from swc_desktop.projects.working import Work
 from swc_desktop.ui.results.results_model import Column, cell_text
 from swc_desktop.ui.review.person_dialog import PersonDialog
 from swc_desktop.ui.review.review_bar import Pace
-from swc_desktop.ui.text.verdict_words import verdict_title
 from swc_desktop.ui.window.main_window import MainWindow
-from tests.gui.judging import press, settled
+from tests.gui.judging import TO_REVIEW, press, record, row, said, settled
 from tests.gui.stepwise import Stepwise
 from tests.gui.windows import Open, activate, run
 
-TO_REVIEW = MediaFilter(review=frozenset({Review.NOT_JUDGED}))
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
@@ -36,22 +33,6 @@ def window(qtbot: QtBot, open_window: Open) -> MainWindow:
     activate(qtbot, made)
     made.pane.focus_list()
     return made
-
-
-def record(window: MainWindow, row: int) -> ListedMedia:
-    found = window.pane.model.record(row)
-    assert found is not None
-    return found
-
-
-def said(window: MainWindow) -> list[str]:
-    """What people said, by row."""
-    model = window.pane.model
-    return [verdict_title(record(window, row)) for row in range(model.rowCount())]
-
-
-def row(window: MainWindow) -> int:
-    return window.pane.selection.currentIndex().row()
 
 
 def typed(qtbot: QtBot, window: MainWindow, text: str) -> None:

@@ -18,11 +18,11 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QWidget
+from PySide6.QtWidgets import QApplication, QGestureEvent, QPinchGesture, QWidget
 
 from swc_desktop.core.region import Box
 from swc_desktop.ui.photo.picture_light import AS_TAKEN, PictureLight, lit
-from swc_desktop.ui.photo.region_boxes import draw_boxes
+from swc_desktop.ui.photo.region_boxes import draw_boxes, placed_box
 
 ZOOM_STEP: Final = 1.25
 """The factor of one notch of the wheel, key or button."""
@@ -66,10 +66,12 @@ class PhotoCanvas(QWidget):
     """Shows an image of a photograph, which may be larger than the image.
 
     Zoom counts screen pixels for one pixel of the photograph, so 1.0 is "100 %". Emits
-    ``zoomed`` whenever it changed.
+    ``zoomed`` whenever it changed, and ``clicked`` with the position of the smallest box that was
+    clicked, -1 for none.
     """
 
     zoomed = Signal(float)
+    clicked = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -78,6 +80,8 @@ class PhotoCanvas(QWidget):
         self._light = AS_TAKEN
         self._full = QSize()
         self._boxes: tuple[Box, ...] = ()
+        self._chosen: int | None = None
+        self._press_position: QPoint | None = None
         self._soft = False
         self._zoom = 1.0
         self._fitting = True
@@ -118,7 +122,12 @@ class PhotoCanvas(QWidget):
 
     def set_boxes(self, boxes: Sequence[Box]) -> None:
         """Draw boxes over the photograph from now on."""
-        self._boxes = tuple(boxes)
+        self._boxes, self._chosen = tuple(boxes), None
+        self.update()
+
+    def mark_box(self, position: int | None) -> None:
+        """Draw one of the boxes wider, None for none."""
+        self._chosen = position
         self.update()
 
     @property
@@ -224,7 +233,7 @@ class PhotoCanvas(QWidget):
         source = QRectF((seen.topLeft() - self._offset) * ratio, seen.size() * ratio)
         painter.drawImage(seen, self._image, source)
         if self._boxes:
-            draw_boxes(painter, self.shown, self._boxes, 1.0)
+            draw_boxes(painter, self.shown, self._boxes, 1.0, self._chosen)
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -238,6 +247,8 @@ class PhotoCanvas(QWidget):
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._press_position = event.position().toPoint()
         if event.button() is Qt.MouseButton.LeftButton and not self._fitting:
             self._drag_position = event.position().toPoint()
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
@@ -251,9 +262,25 @@ class PhotoCanvas(QWidget):
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() is Qt.MouseButton.LeftButton and self._drag_position is not None:
+        if event.button() is not Qt.MouseButton.LeftButton:
+            return
+        if self._drag_position is not None:
             self._drag_position = None
             self._settle()
+        here, pressed = event.position().toPoint(), self._press_position
+        self._press_position = None
+        near = QApplication.startDragDistance()
+        if pressed is not None and (here - pressed).manhattanLength() < near and self._boxes:
+            self.clicked.emit(self._box_at(event.position()))
+
+    def _box_at(self, point: QPointF) -> int:
+        """The position of the smallest box around a point, -1 for none."""
+        around = [
+            (box.width * box.height, at)
+            for at, box in enumerate(self._boxes)
+            if placed_box(self.shown, box).contains(point)
+        ]
+        return min(around)[1] if around else -1
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton:

@@ -19,6 +19,7 @@ from swc_desktop.core.region import Box, Category
 from swc_desktop.photos.left_out import is_clip_name
 from swc_desktop.projects.listed import ListedMedia
 from swc_desktop.projects.media import SeenFile
+from swc_desktop.ui.photo.chosen_box import ChosenBox
 from swc_desktop.ui.photo.clip_bar import ClipBar
 from swc_desktop.ui.photo.clip_control import ClipControl, shown_clip
 from swc_desktop.ui.photo.kept_thumbnails import KeptThumbnails
@@ -84,6 +85,7 @@ class PhotoView(QWidget):
         self._loader.failed.connect(self._fail)
         self.canvas = PhotoCanvas(self)
         self.canvas.zoomed.connect(self._zoomed)
+        self.boxes = ChosenBox(self.canvas, self)
         self.clip_bar = ClipBar(self)
         self.clip_bar.hide()
         self.clip = ClipControl(self.canvas, self.clip_bar, self)
@@ -176,6 +178,7 @@ class PhotoView(QWidget):
         self._animal = 0
         name = file_name(file.path)
         self.name.set_text(name)
+        self.boxes.show_record(record)
         self._loader.forget()
         self.people.show_state(record, is_shown=self._shows_people)
         self.clip.close()
@@ -304,9 +307,16 @@ class PhotoView(QWidget):
         self.canvas.set_image(picture.image, picture.full, keep=sharper, soft=picture.is_small)
 
     def _show_canvas(self) -> None:
-        self._stack.setCurrentWidget(self.canvas)
+        self._show_page(self.canvas)
         for button in (*self._zoom_buttons, self._own_size):
             button.setEnabled(True)
+
+    def _show_page(self, page: QWidget) -> None:
+        """Show picture or message; Qt takes the keyboard from what a hidden page stood for."""
+        had_focus = self.hasFocus()
+        self._stack.setCurrentWidget(page)
+        if had_focus:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _fail(self, file: SeenFile, reason: Message | str) -> None:
         if file != self._file or self._picture is not None:
@@ -317,7 +327,7 @@ class PhotoView(QWidget):
     def _say(self, text: str) -> None:
         self.band.show_text("")
         self.message.show_text(text)
-        self._stack.setCurrentWidget(self._message_page)
+        self._show_page(self._message_page)
         self.percent.clear()
         for button in (*self._zoom_buttons, self._own_size):
             button.setEnabled(False)

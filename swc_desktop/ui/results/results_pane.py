@@ -84,12 +84,14 @@ class ResultsPane(QWidget):
         self.photo.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.photo.closed.connect(self.close_photo)
         self.photo.step.connect(self.step)
+        self.photo.boxes.changed.connect(self._box_changed)
         self.review = ReviewBar(self)
         self.film = FilmStrip(self.model, self.selection, thumbnails, self)
         self.film.chosen.connect(self._make_current)
         self.film.hide()
         self._film_wanted = True
         self._travel = 1
+        self._refresh_later = False
         self.stack = QStackedWidget(self)
         for page in (self.empty, self.busy, self.grid, self.table, self.no_match, self.photo):
             self.stack.addWidget(page)
@@ -180,7 +182,15 @@ class ResultsPane(QWidget):
         self._show_page()
 
     def refresh(self) -> None:
-        """Show what is stored now; what is selected stays selected where it is still shown."""
+        """Show what is stored now; what is selected stays selected where it is still shown.
+
+        While one box is chosen this waits: the photograph with the other boxes would leave a list
+        of what is to be judged.
+        """
+        if self.photo_open and self.photo.boxes.region is not None:
+            self._refresh_later = True
+            return
+        self._refresh_later = False
         record = self.record
         chosen = set(self.selected_numbers())
         before = self.selection.currentIndex().row()
@@ -192,6 +202,14 @@ class ResultsPane(QWidget):
         elif self.record != record:
             self._settle.start()
         self._show_page()
+
+    def _box_changed(self) -> None:
+        if self._refresh_later and self.photo.boxes.region is None:
+            QTimer.singleShot(0, self, self._refresh_waiting)
+
+    def _refresh_waiting(self) -> None:
+        if self._refresh_later:
+            self.refresh()
 
     def _select(self, chosen: set[int], current: int | None, before: int) -> None:
         """Select photographs after the rows have moved; ``before`` is the current row of then."""

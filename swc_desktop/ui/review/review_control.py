@@ -133,10 +133,10 @@ class ReviewControl(QObject):
 
     def accept(self, *, of_event: bool = False) -> None:
         """Accept the answers that are shown."""
-        shown = {one.number: _answer_of(one) for one in self._records()}
+        shown = {Target(one.number): _answer_of(one) for one in self._records()}
 
         def judge(reviewer: Reviewer, targets: Sequence[Target]) -> Outcome:
-            return reviewer.accept([Acceptance(one, shown.get(one.media or 0)) for one in targets])
+            return reviewer.accept([Acceptance(one, shown.get(one)) for one in targets])
 
         self.judge(judge, of_event=of_event, as_one=False)
 
@@ -182,8 +182,10 @@ class ReviewControl(QObject):
         return bool(self._judged)
 
     def targets(self) -> list[Target]:
-        """What the actions concern now."""
-        return [Target(number) for number in self._numbers()]
+        """What the actions concern now: the chosen box, or else photographs."""
+        box = self._window.pane.photo.boxes.region if self._window.pane.photo_open else None
+        region = None if box is None else box.number
+        return [Target(number, region) for number in self._numbers()]
 
     # How they do it
 
@@ -229,12 +231,13 @@ class ReviewControl(QObject):
         current = self._current()
         if of_event and current is None:
             return
+        chosen = self.targets()
         person, is_one = self.person, len(numbers) == 1 and not of_event
 
         def work(work: Work) -> Outcome | _Judged:
             work.project.by = person
             connection = work.project.connection
-            targets = [Target(number) for number in numbers]
+            targets = chosen
             if of_event:
                 event = event_with(connection, current or 0)
                 if event is None:
@@ -247,7 +250,8 @@ class ReviewControl(QObject):
 
         access.act(work, self._done)
         self._judged += [current or 0] if of_event else numbers
-        if moves and not of_event:
+        boxes = self._window.pane.photo.boxes
+        if moves and not of_event and (chosen[0].region is None or not boxes.step(1)):
             self._go_on(numbers)
 
     def _go_on(self, numbers: Sequence[int]) -> None:

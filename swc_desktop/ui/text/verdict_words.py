@@ -1,8 +1,12 @@
 """What people said of photographs, in words."""
 
+from typing import Final
+
 from PySide6.QtCore import QCoreApplication
 
 from swc_desktop.core.identification import Identified
+from swc_desktop.core.message import message
+from swc_desktop.core.region import Category
 from swc_desktop.core.result_state import GLYPHS, State, result_state
 from swc_desktop.core.taxonomy import Taxon, Taxonomy
 from swc_desktop.core.text import on_one_line
@@ -11,7 +15,7 @@ from swc_desktop.projects.box_counts import SuggestedCount
 from swc_desktop.projects.identifications import Identification
 from swc_desktop.projects.judged_media import JudgedLevel
 from swc_desktop.projects.known_taxa import shipped_checklist
-from swc_desktop.projects.listed import ListedMedia
+from swc_desktop.projects.listed import ListedMedia, ListedRegion
 from swc_desktop.ui.text import words
 from swc_desktop.ui.text.detail_words import in_full, in_short, suggestion_words
 from swc_desktop.ui.text.sentences import in_words
@@ -40,12 +44,38 @@ def identified_title(said: Identified, taxonomy: Taxonomy) -> str:
     return words.capitalised(in_words(KIND_WORDS[said.kind]))
 
 
+def region_words(region: ListedRegion, taxonomy: Taxonomy) -> str:
+    """What a box shows, by what people said, else by the program."""
+    if region.identification is not None and region.identification.said:
+        said = region.identification.said
+        titles = [in_short(identified_title(one, taxonomy), one) for one in said]
+        text = translate("Verdict", "{mark} {name}")
+        return text.format(mark=MARK, name=", ".join(dict.fromkeys(titles)))
+    if region.taxon is not None and region.taxon in taxonomy:
+        return taxon_title(taxonomy[region.taxon])
+    return words.capitalised(in_words(_CATEGORIES[region.region.category]))
+
+
+_CATEGORIES: Final = {
+    Category.FRAME: message("Verdict", "whole photograph"),
+    Category.ANIMAL: message("Verdict", "animal"),
+    Category.PERSON: message("Verdict", "person"),
+    Category.VEHICLE: message("Verdict", "vehicle"),
+}
+"""What a detector found, where nothing more is known of it."""
+
+
 def verdict_title(record: ListedMedia) -> str:
     """What people said is in a photograph and how many, "" where nobody has judged it."""
     if record.judged is None:
         return ""
     titles = [in_short(identified_title(one, record.taxonomy), one) for one in record.judged.said]
-    return ", ".join(dict.fromkeys(titles))
+    title = ", ".join(dict.fromkeys(titles))
+    judged, boxes = len(record.judged.acts), len(record.regions)
+    if record.judged.level is JudgedLevel.BOXES and judged < boxes:
+        text = translate("Verdict", "{name} ({judged} of {boxes} boxes)")
+        return text.format(name=title, judged=judged, boxes=boxes)
+    return title
 
 
 def verdict_line(record: ListedMedia) -> str:
@@ -90,9 +120,13 @@ def _program_line(record: ListedMedia) -> str:
 
 def _act_line(act: Identification, record: ListedMedia) -> str:
     titles = [in_full(identified_title(one, record.taxonomy), one) for one in act.said]
+    mark = MARK
+    for at, region in enumerate(record.regions, 1):
+        if act.target.region is not None and region.identification == act:
+            mark = translate("Verdict", "{mark} Box {position}:").format(mark=MARK, position=at)
     text = translate("Verdict", "{mark} {name}, by {person}, {time}")
     return text.format(
-        mark=MARK,
+        mark=mark,
         name="; ".join(dict.fromkeys(titles)),
         person=on_one_line(act.by),
         time=words.instant(act.when),

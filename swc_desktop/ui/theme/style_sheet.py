@@ -204,6 +204,7 @@ QTabBar::tab:focus { text-decoration: underline; }
 #tabLine { border: none; border-top: 1px solid $line; max-height: 1px; min-height: 1px; }
 
 #photoView, #photoBar { background: $well; }
+#photoSaid { background: $surface; border: 1px solid $edge; border-radius: 8px; padding: 3px 10px; }
 #lightPanel { background: $surface; border: 1px solid $edge; border-radius: 8px; }
 #lightPanel QLabel { background: transparent; }
 #reviewBar { background: $surface; border-top: 1px solid $line; }

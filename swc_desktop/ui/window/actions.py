@@ -200,6 +200,7 @@ def view_keys() -> tuple[ViewKey, ...]:
         ViewKey(translate("Menu", "First, last photograph"), ("Home", "End")),
         ViewKey(translate("Menu", "Open photograph"), ("Space",)),
         ViewKey(translate("Menu", "Photograph: to the animal and back"), ("Space",)),
+        ViewKey(translate("Menu", "Photograph: choose a box"), ("Tab", "Shift+Tab")),
         ViewKey(translate("Menu", "Zoom in, out"), ("+", "−")),
         ViewKey(translate("Menu", "Fit to window; 100 %"), ("0", "Ctrl+1")),
         ViewKey(translate("Menu", "Pan"), ("Ctrl+←", "Ctrl+→", "↑", "↓")),
