@@ -24,6 +24,7 @@ from swc_desktop.projects.listing import MediaListing
 from swc_desktop.projects.media_filter import EVERYTHING, MediaFilter, Order
 from swc_desktop.projects.project import Project
 from swc_desktop.ui.text import words
+from swc_desktop.ui.text.plain_text import tip
 from swc_desktop.ui.text.verdict_words import verdict_line
 
 translate = QCoreApplication.translate
@@ -177,6 +178,9 @@ class ResultsModel(QAbstractTableModel):
         if role == RECORD_ROLE:
             return record
         column = Column(index.column())
+        if role == Qt.ItemDataRole.ToolTipRole:  # cards and cells may cut what was said
+            is_said = column in (Column.FILE, Column.IDENTIFIED)
+            return tip(verdict_line(record)) if is_said and record.judged else None
         if role == Qt.ItemDataRole.AccessibleTextRole and column is Column.FILE:
             return words.spoken(record)
         return cell_text(record, column)
@@ -331,5 +335,6 @@ class ResultsModel(QAbstractTableModel):
 _ROLES: Final = (
     Qt.ItemDataRole.DisplayRole,
     Qt.ItemDataRole.AccessibleTextRole,
+    Qt.ItemDataRole.ToolTipRole,
     RECORD_ROLE,
 )
