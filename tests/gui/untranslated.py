@@ -35,7 +35,7 @@ FACTS: Final = (
     "|".join(STATIONS),
     r"\b(?:DCIM|demo|nothing|Lepalala)\b",
     r"\b(?:Mogalakwena|Lephalale|Thabazimbi|waterhole|ridge|Salt lick|Cam|CARD A)\b",
-    r"\bLEP-07\b|\bbelow the old fence(?: of the western boundary)?|\bCARD \d",
+    r"\bLEP-07\b|\bbelow the old fence(?: of(?: the western boundary)?)?|\bCARD \d",
     r"\b\d{3}RECNX\b|\bWaterhole\b|\bLepalala_…bed_north|\bnorth(?: side)?\b|\bdesk-2\b",
     r"\bLepalala_\w+|\bPhone of Thandi\b|\bNovember\b|\bCARD_A\b|\b10[0-2]MEDIA\b|\bMISC\b",
     # a table of stations with its columns, time zones
@@ -58,7 +58,7 @@ FACTS: Final = (
     # the letters of a square of MGRS, a language by its code, what a person typed
     r"\b36J VS\b|\buk\b|\briverbed\b",
     # keys, by what is printed on them
-    r"\b(?:Ctrl|Alt|Shift|Esc|Enter|Return|Space|Home|End|Up|Down|Page|Backspace|Delete)\b",
+    r"\b(?:Ctrl|Alt|Shift|Esc|Enter|Return|Space|Home|End|Up|Down|Page|Backspace|Delete|Tab)\b",
     # who judges, and what that person types
     r"\bAsha Mwangi\b|“leo”|\bat the kill\b",
     rf"^{re.escape(getpass.getuser())}$",  # who added photographs

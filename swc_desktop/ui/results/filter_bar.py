@@ -29,9 +29,11 @@ _MAX_CHIP = 40
 
 @dataclass(frozen=True)
 class Chip:
-    """One condition of a filter as text, and the filter without it."""
+    """One condition of a filter as text, and the filter without it; ``whole`` is the text before
+    it was shortened."""
 
     text: str
+    whole: str
     without: MediaFilter
 
     @property
@@ -50,7 +52,7 @@ def chips(
         *map(words.abbreviated, sorted(wanted.taxa)),
         *_named(wanted.apart, words.status_word),
     ]
-    labels = [shortened(roots.get(root, ""), _MAX_CHIP) for root in sorted(wanted.roots)]
+    labels = [roots.get(root, "") for root in sorted(wanted.roots)]
     found = (
         (labels, wanted.without("roots")),
         (
@@ -71,7 +73,8 @@ def chips(
         ([f"“{wanted.text.strip()}”"] if wanted.text.strip() else [], wanted.without("text")),
     )
     return [
-        Chip(shortened(", ".join(parts), _MAX_CHIP), without) for parts, without in found if parts
+        Chip(shortened(whole, _MAX_CHIP), whole, without)
+        for whole, without in ((", ".join(parts), without) for parts, without in found if parts)
     ]
 
 
@@ -176,7 +179,7 @@ class FilterBar(QWidget):
         self.setVisible(bool(self.buttons))
 
     def _button(self, chip: Chip) -> QPushButton:
-        button = ElidedButton(chip.text, "✕", self)
+        button = ElidedButton(chip.text, "✕", self, whole=chip.whole)
         button.setAccessibleName(on_one_line(chip.removal))
         button.clicked.connect(lambda: self.changed.emit(chip.without))
         return button

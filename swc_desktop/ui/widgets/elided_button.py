@@ -8,13 +8,18 @@ from swc_desktop.ui.text.plain_text import caption, tip
 
 
 class ElidedButton(QPushButton):
-    """Words and a sign after them; in less room than both need, the words end earlier."""
+    """Words and a sign after them; in less room than both need, the words end earlier.
 
-    def __init__(self, words: str, sign: str, parent: QWidget | None = None) -> None:
+    ``whole`` is what the words stand for where they are shortened already.
+    """
+
+    def __init__(
+        self, words: str, sign: str, parent: QWidget | None = None, *, whole: str = ""
+    ) -> None:
         super().__init__(parent)
         self._words, self._sign = caption(words), f"  {sign}"
         self.setText(self._words + self._sign)
-        self.setToolTip(tip(words))
+        self.setToolTip(tip(whole or words))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
