@@ -81,6 +81,9 @@ def test_who_judged_and_who_differs_by_command(
     left = printed(capsys, path, "--left", "Ben")
     assert len(left) == 1
     assert "blank" not in left[0]
+    with pytest.raises(SystemExit):
+        main(["project", "agreement", path, "--left", " "])
+    assert "a name has 1 to 60 letters" in capsys.readouterr().err
     (different,) = records(capsys, path, "--list")
     assert (different["said_first"], different["said_second"]) == (
         ["Panthera pardus"],

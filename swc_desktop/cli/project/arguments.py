@@ -8,7 +8,7 @@ from typing import Final
 
 from swc_desktop.cli.clip_options import add_no_video
 from swc_desktop.cli.parser import InterleavedParser, Parser, count
-from swc_desktop.cli.project.review_commands import add_review_arguments
+from swc_desktop.cli.project.review_commands import add_review_arguments, person_name
 from swc_desktop.cli.project.sighting_command import add_sighting_arguments
 from swc_desktop.core.device import Device
 from swc_desktop.core.errors import SwcError
@@ -390,6 +390,7 @@ def _arguments_of_history(made: Mapping[str, Parser]) -> None:
     )
     agreement.add_argument(
         "--left",
+        type=person_name,
         metavar="PERSON",
         help="list what others judged and this person did not, without what they said",
     )

@@ -173,7 +173,8 @@ def _lines(text: str) -> str:
     return "\n".join(_one_line(line) for line in text.strip().splitlines())
 
 
-def _person(text: str) -> str:
+def person_name(text: str) -> str:
+    """The name of who judges, for argparse."""
     plain = _one_line(text)
     if not 0 < len(plain) <= MAX_PERSON_LETTERS:
         raise argparse.ArgumentTypeError(f"a name has 1 to {MAX_PERSON_LETTERS} letters")
@@ -218,6 +219,6 @@ def add_review_arguments(
         "--add", action="store_true", help="beside what was said of it already"
     )
     identifying.add_argument(
-        "--by", type=_person, metavar="NAME", help="who says so (default: you)"
+        "--by", type=person_name, metavar="NAME", help="who says so (default: you)"
     )
     queueing.add_argument("name", type=Queue, choices=list(Queue), metavar="|".join(Queue))
