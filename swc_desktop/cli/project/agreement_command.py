@@ -1,7 +1,6 @@
 """The command ``project agreement``: how far two people agree who judged the same photographs."""
 
 import argparse
-from dataclasses import asdict
 from typing import Final
 
 from swc_desktop.cli.console import Console, line_of, show
@@ -44,9 +43,9 @@ def _record(one: ComparedPeople) -> dict[str, object]:
         "same": found.same,
         "coarser": one.coarser,
         "share": found.share,
-        "share_interval": list(asdict(found.share_interval).values()),
+        "share_interval": _ends(found.share_interval),
         "kappa": found.value,
-        "kappa_interval": None if found.interval is None else list(asdict(found.interval).values()),
+        "kappa_interval": _ends(found.interval),
     }
 
 
@@ -63,6 +62,10 @@ def _line(one: ComparedPeople) -> str:
         kappa=value,
         coarser=f"  named less finely: {one.coarser:,}" if one.coarser else "",
     )
+
+
+def _ends(interval: Interval | None) -> list[float] | None:
+    return None if interval is None else [interval.low, interval.high]
 
 
 def _between(interval: Interval | None) -> str:
