@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QWidget
 
 from swc_desktop.core.observation import Place
 from swc_desktop.ui.map.degrees import latitude_words, longitude_words
+from swc_desktop.ui.map.fitted_map import FittedMap
 from swc_desktop.ui.map.map_view import KM_PER_DEGREE, view_of
-from swc_desktop.ui.map.map_widget import MapWidget
 from swc_desktop.ui.map.point_layer import PointLayer
 
 translate = QCoreApplication.translate
@@ -36,7 +36,7 @@ _ARROWS: Final = {
 }
 
 
-class PointMap(MapWidget):
+class PointMap(FittedMap):
     """Shows a place; ``placed`` follows what a person does to it, not ``set_place``."""
 
     placed = Signal()
@@ -44,7 +44,6 @@ class PointMap(MapWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         self.point = PointLayer()
         self._press: QPointF | None = None
-        self._is_new = True
         super().__init__(parent)
         self.set_editable(False)
         self.layers.append(self.point)
@@ -83,18 +82,6 @@ class PointMap(MapWidget):
             self._show_marks()
             if self.point.place is not None:
                 self._show_place(self.point.place)
-
-    def zoom(self, factor: float, anchor: QPointF | None = None) -> None:
-        self._is_new = False
-        super().zoom(factor, anchor)
-
-    def pan(self, right: float, down: float) -> None:
-        self._is_new = False
-        super().pan(right, down)
-
-    def show_earth(self) -> None:
-        self._is_new = False
-        super().show_earth()
 
     def _show_marks(self) -> None:
         bounds = self.point.marks_bounds()

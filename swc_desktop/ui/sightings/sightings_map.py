@@ -12,8 +12,8 @@ from swc_desktop.core.message import message
 from swc_desktop.core.observation import Place, Source
 from swc_desktop.projects.sighting_figures import PlaceCount
 from swc_desktop.ui.map.base_layer import BaseLayer, paint_frame
+from swc_desktop.ui.map.fitted_map import FittedMap
 from swc_desktop.ui.map.map_view import MapView, around, view_of
-from swc_desktop.ui.map.map_widget import MapWidget
 from swc_desktop.ui.map.point_layer import PointLayer
 from swc_desktop.ui.text.sentences import in_words
 from swc_desktop.ui.text.words import format_number
@@ -113,12 +113,11 @@ def _joined(marks: Sequence[_Mark]) -> _Mark:
     return QPointF(x / whole, y / whole), sum(count for _, count in marks)
 
 
-class SightingsMap(MapWidget):
+class SightingsMap(FittedMap):
     """A map to look at; it shows all places until a person moves it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self.clusters = ClusterLayer()
-        self._is_new = True
         super().__init__(parent)
         self.set_editable(False)
         self.layers.append(self.clusters)
@@ -154,18 +153,6 @@ class SightingsMap(MapWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
-
-    def zoom(self, factor: float, anchor: QPointF | None = None) -> None:
-        self._is_new = False
-        super().zoom(factor, anchor)
-
-    def pan(self, right: float, down: float) -> None:
-        self._is_new = False
-        super().pan(right, down)
-
-    def show_earth(self) -> None:
-        self._is_new = False
-        super().show_earth()
 
     def _fit(self) -> None:
         bounds = self.clusters.bounds()
