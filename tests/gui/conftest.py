@@ -14,6 +14,7 @@ from swc_desktop.ui.theme.theme import active_theme
 from swc_desktop.ui.window.main_window import MainWindow
 from tests.gui.dialog_bench import DialogBench, make_bench
 from tests.gui.fake_engine import no_decider
+from tests.gui.leftovers import deleted_afterwards
 from tests.gui.stepwise import Mixed
 from tests.gui.windows import Open
 
@@ -28,6 +29,12 @@ def _dressed(qapp: QApplication) -> None:
     """
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     active_theme.apply(qapp, Theme.LIGHT, TEXT_SIZES[0])
+
+
+@pytest.fixture(autouse=True)
+def _no_leftovers(qapp: QApplication) -> Iterator[None]:
+    with deleted_afterwards():
+        yield
 
 
 @pytest.fixture

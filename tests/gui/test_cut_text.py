@@ -29,7 +29,6 @@ from swc_desktop.ui.window.main_window import MainWindow
 from swc_desktop.ui.window.notice_bar import NoticeBar
 from tests.gui.cut_text import cut
 from tests.gui.dialog_makers import MAKERS
-from tests.gui.leftovers import deleted_afterwards
 from tests.gui.long_words import LongWords
 from tests.gui.offscreen import offscreen
 from tests.gui.stage import services
@@ -88,12 +87,6 @@ for shown in (window, *(make() for make in MAKERS.values())):
         assert shown.rect().contains(below), (shown, below)
 window.close()
 """
-
-
-@pytest.fixture(autouse=True)
-def _no_leftovers(qapp: QApplication) -> Iterator[None]:
-    with deleted_afterwards():
-        yield
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no screen of a chosen size there")

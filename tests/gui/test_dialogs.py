@@ -1,11 +1,10 @@
 """The dialogs of the window, and what they ask for."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from swc_desktop import __version__
@@ -27,13 +26,6 @@ from tests.gui.dialog_makers import (
     pack_dialog,
     settings_dialog,
 )
-from tests.gui.leftovers import deleted_afterwards
-
-
-@pytest.fixture(autouse=True)
-def _no_leftovers(qapp: QApplication) -> Iterator[None]:
-    with deleted_afterwards():
-        yield
 
 
 def words(widget: QWidget) -> str:

@@ -182,6 +182,6 @@ def test_the_page_shows_what_the_list_shows(qtbot: QtBot, open_window: Open) -> 
     dialog = opened(window.tree.sightings.click)
     assert dialog.figures is not None
     assert dialog.figures.photographs == len(window.pane.model.numbers) == 1
-    assert "that the filter shows" in dialog.summary.text()
+    assert dialog.summary.text().startswith("What the filter shows: ")
     window.project.release()
     assert window.dialogs.dialog("sightings") is None

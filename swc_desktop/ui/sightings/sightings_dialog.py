@@ -188,7 +188,7 @@ class SightingsDialog(BaseDialog):
         photographs = message("Words", "%Ln photograph(s)", "", 0).counted(figures.photographs)
         both = message("Sightings", "{sightings} in {photographs}")
         if self._is_filtered:
-            both = message("Sightings", "{sightings} in {photographs} that the filter shows")
+            both = message("Sightings", "what the filter shows: {sightings} in {photographs}")
         said = as_sentence(both.fill(sightings=text, photographs=photographs))
         if figures.rate is not None:
             rate = message(
