@@ -61,14 +61,14 @@ def main(arguments: list[str]) -> int:
     }
     chosen = "not slow" if quick else ""
     parts["tests"] = _part("tests, without a screen", _pytest(chosen, more))
-    if shutil.which("xvfb-run"):
-        screen = ["xvfb-run", "-a", "-s", "-screen 0 1366x768x24"]
+    if shutil.which("Xvfb"):
         environment = {**os.environ, "QT_QPA_PLATFORM": "xcb"}
         on_screen = "gui and not slow" if quick else "gui"
-        status = _part("tests, on a screen", [*screen, *_pytest(on_screen, more)], environment)
+        command = _pytest(on_screen, ["-p", "tests.own_screen", *more])
+        status = _part("tests, on a screen", command, environment)
         parts["tests on a screen"] = 0 if status == PYTEST_NOTHING_CHOSEN else status
     else:
-        sys.stdout.write("\n== tests, on a screen: left out, because xvfb-run is not installed\n")
+        sys.stdout.write("\n== tests, on a screen: left out, because Xvfb is not installed\n")
     if not quick and not more:
         parts["coverage"] = _part("coverage of the pure packages", _coverage())
     failed = [name for name, status in parts.items() if status]

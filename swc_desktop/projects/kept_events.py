@@ -160,32 +160,37 @@ def form_all_events(connection: apsw.Connection) -> None:
     form_events(connection, [str(row[0]) for row in rows])
 
 
-def kept_events(connection: apsw.Connection, pack: str = "") -> list[KeptEvent]:
-    """All events that count, by camera station and time, with the answers of a pack."""
-    numbers = _members_by_event(connection)
+def kept_events(
+    connection: apsw.Connection, pack: str = "", *, deployment: str | None = None
+) -> list[KeptEvent]:
+    """All events that count, or those of one camera station, by station and time, with the answers
+    of a pack."""
+    numbers = _members_by_event(connection, deployment)
     facts = _facts(connection, {number for members in numbers.values() for number in members})
     deployment_of = assigned_deployments(connection, facts)
     taxa = _taxa(connection, list(facts), pack)
     zones = _zones(connection)
     rows = connection.execute(
-        f"SELECT number, id, deployment, by_hand FROM current_event AS row {FIRST_SAID}"
+        "SELECT number, id, deployment, by_hand FROM current_event AS row "
+        f"{_OF_STATION} {FIRST_SAID}",
+        (deployment, deployment),
     ).fetchall()
     same: dict[tuple[str, tuple[int, ...]], list[tuple[str, bool]]] = {}
-    for number, id_, deployment, by_hand in rows:
+    for number, id_, station, by_hand in rows:
         in_it = numbers.get(int(str(number)), ())
-        here = [one for one in in_it if deployment_of.get(one) == deployment]
+        here = [one for one in in_it if deployment_of.get(one) == station]
         members = tuple(sorted(here, key=lambda one: _order(facts[one])))
         if members:
-            same.setdefault((str(deployment), members), []).append((str(id_), bool(by_hand)))
+            same.setdefault((str(station), members), []).append((str(id_), bool(by_hand)))
     uses = Counter(number for _, members in same for number in members)
     found = []
-    for (deployment, members), acts in same.items():
+    for (station, members), acts in same.items():
         times = [when for one in members if (when := facts[one][1]) is not None]
-        zone = zones.get(deployment, UTC)
+        zone = zones.get(station, UTC)
         found.append(
             KeptEvent(
                 acts[0][0],
-                deployment,
+                station,
                 datetime.fromtimestamp(min(times), zone) if times else None,
                 datetime.fromtimestamp(max(times), zone) if times else None,
                 acts[0][1],
@@ -214,7 +219,8 @@ def photographs_without_event(connection: apsw.Connection) -> WithoutEvent:
 
 def event_named(connection: apsw.Connection, name: str) -> KeptEvent:
     """The event with this id. Raises ``EventUnknown``."""
-    for event in kept_events(connection):
+    row = connection.execute("SELECT deployment FROM event WHERE id = ?", (name,)).fetchone()
+    for event in [] if row is None else kept_events(connection, deployment=str(row[0])):
         if name == event.id or name in event.row_ids:
             return event
     raise EventUnknown(name=name)
@@ -331,9 +337,15 @@ def _action_of_formed(connection: apsw.Connection) -> int:
 # What is read of events.
 
 
-def _members_by_event(connection: apsw.Connection) -> dict[int, list[int]]:
+_OF_STATION: Final = "WHERE (? IS NULL OR deployment = ?)"
+
+
+def _members_by_event(connection: apsw.Connection, deployment: str | None) -> dict[int, list[int]]:
     found: dict[int, list[int]] = defaultdict(list)
-    for event, media in connection.execute("SELECT event, media FROM event_media"):
+    for event, media in connection.execute(
+        f"SELECT event, media FROM event_media JOIN event ON number = event {_OF_STATION}",
+        (deployment, deployment),
+    ):
         found[int(event)].append(int(media))
     return found
 

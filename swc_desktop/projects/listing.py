@@ -18,6 +18,7 @@ from swc_desktop.core.taxonomy import Taxonomy
 from swc_desktop.projects.acts import Cell
 from swc_desktop.projects.changed_answers import changed_answers
 from swc_desktop.projects.deployments import own_names
+from swc_desktop.projects.event_order import in_event_order
 from swc_desktop.projects.judged_media import judged_media
 from swc_desktop.projects.judged_regions import judged_regions
 from swc_desktop.projects.listed import ListedMedia
@@ -76,6 +77,10 @@ class MediaListing:
             )
             names = own_names(self._connection)
             return in_station_order(rows, names, descending=descending) + self._unread(chosen)
+        if order is Order.EVENT:
+            by_time = self.numbers(chosen, Order.TIME, descending=descending)
+            in_events, others = in_event_order(self._connection, by_time, descending=descending)
+            return in_events + others
         known, *columns = ORDERS[order]
         by = ", ".join(f"{column} {direction}" for column in columns)
         statement = f"SELECT m.number FROM media m WHERE {where}"

@@ -28,6 +28,8 @@ class Order(StrEnum):
     UNSURE_FIRST = "unsure_first"
     """The unsure ones, then the others, the least sure first; what rests on the detector alone
     comes last."""
+    EVENT = "event"
+    """Event by event, of each the best photograph first; what is in no event comes last."""
 
 
 class Lacking(StrEnum):

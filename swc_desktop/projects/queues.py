@@ -3,14 +3,14 @@
 What is judged leaves them, apart from those of what people said.
 """
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
 import apsw
 
 from swc_desktop.core.result_state import State
+from swc_desktop.projects.event_order import in_event_order
 from swc_desktop.projects.listing import MediaListing
 from swc_desktop.projects.media_filter import MediaFilter, Order, Review
 
@@ -27,7 +27,7 @@ class Queue(StrEnum):
     PERSON = "person"
     VEHICLE = "vehicle"
     EVENTS = "events"
-    """Event by event, in the order of time."""
+    """Event by event, in the order of time; of each event the best photograph first."""
     CONFLICTS = "conflicts"
     """People said different things."""
     CHANGED = "changed"
@@ -53,16 +53,4 @@ def queued(connection: apsw.Connection, queue: Queue) -> list[int]:
         wanted = wanted.toggled("states", State(queue.value))
     order = Order.TIME if queue in _BY_TIME else Order.UNSURE_FIRST
     numbers = MediaListing(connection).numbers(wanted, order)
-    return _by_events(connection, numbers) if queue is Queue.EVENTS else numbers
-
-
-def _by_events(connection: apsw.Connection, numbers: Sequence[int]) -> list[int]:
-    """Those of these photographs that are in events, event by event."""
-    rows = connection.execute(
-        "SELECT em.media FROM current_event e JOIN event_media em ON em.event = e.number "
-        "JOIN media m ON m.number = em.media "
-        "WHERE em.media IN (SELECT value FROM json_each(?)) "
-        "ORDER BY e.starts, e.id, m.instant, m.number",
-        (json.dumps(list(numbers)),),
-    )
-    return list(dict.fromkeys(int(str(row[0])) for row in rows))
+    return in_event_order(connection, numbers)[0] if queue is Queue.EVENTS else numbers

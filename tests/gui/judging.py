@@ -7,6 +7,7 @@ from swc_desktop.projects.listed import ListedMedia
 from swc_desktop.projects.media_filter import MediaFilter, Review
 from swc_desktop.ui.text.verdict_words import verdict_title
 from swc_desktop.ui.window.main_window import MainWindow
+from tests.gui.windows import activate
 
 TO_REVIEW = MediaFilter(review=frozenset({Review.NOT_JUDGED}))
 
@@ -18,6 +19,7 @@ def press(
     held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
 ) -> None:
     """Press a key where the keyboard is, and wait for what it does."""
+    activate(qtbot, window)
     focused = window.focusWidget()
     assert focused is not None
     qtbot.keyClick(focused, key, held)

@@ -10,7 +10,7 @@ from swc_desktop.core.message import message
 from swc_desktop.projects.acts import actions
 from swc_desktop.projects.deployments import Deployment, add_deployment
 from swc_desktop.projects.event_members import event_with
-from swc_desktop.projects.media_filter import MediaFilter
+from swc_desktop.projects.media_filter import MediaFilter, Order
 from swc_desktop.projects.outcome import Outcome
 from swc_desktop.projects.selecting import Selected
 from swc_desktop.projects.working import Work
@@ -321,3 +321,38 @@ def test_shift_says_it_of_the_whole_event(qtbot: QtBot, window: MainWindow) -> N
     assert window.review.field.title.text() == "Name the animal of this event"
     typed(qtbot, window, "cheetah")
     assert said(window) == ["Cheetah"] * 12
+
+
+def test_events_are_split_and_merged_with_keys(qtbot: QtBot, window: MainWindow) -> None:
+    access = window.project.access
+    assert access is not None
+
+    def size(row: int) -> int:
+        event = event_with(access.project.connection, record(window, row).number)
+        return 0 if event is None else len(event[1])
+
+    press(qtbot, window, Qt.Key.Key_S, SHIFT)
+    assert "is in no event" in window.notices.notices[-1].sentence
+    assign_all(qtbot, window)
+    window.pane.set_order(Order.EVENT, descending=False)
+    window.pane.focus_list()
+    window.pane.step(8 - row(window))
+    chosen = record(window, 8).number
+    press(qtbot, window, Qt.Key.Key_S, SHIFT)
+    assert str(actions(access.project.connection)[0].words) == "Split an event"
+    assert actions(access.project.connection)[0].made_by == "Asha"
+    sizes = {size(at) for at in range(12)}
+    assert len(sizes) == 2
+    assert sum(sizes) == 12
+    assert record(window, row(window)).number == chosen, "it stays the current one"
+    press(qtbot, window, Qt.Key.Key_S, SHIFT)
+    assert "the first of its event already" in window.notices.notices[-1].sentence
+    window.pane.grid.selectAll()
+    press(qtbot, window, Qt.Key.Key_M, SHIFT)
+    assert size(0) == 12
+    window.actions_by_name["undo"].trigger()
+    settled(qtbot, window)
+    window.actions_by_name["undo"].trigger()
+    settled(qtbot, window)
+    assert size(0) == 12
+    assert "Split an event" in window.actions_by_name["redo"].text()

@@ -1,6 +1,6 @@
 """Events as a project keeps them: formed by time, split and merged by hand."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,6 @@ from swc_desktop.projects import adding
 from swc_desktop.projects.acts import actions
 from swc_desktop.projects.clocks import ClockPair, correction
 from swc_desktop.projects.correcting import KeptCorrection
-from swc_desktop.projects.deployments import Deployment
 from swc_desktop.projects.errors import EventsRefused, EventUnknown
 from swc_desktop.projects.forgetting import forget
 from swc_desktop.projects.kept_events import (
@@ -22,24 +21,7 @@ from swc_desktop.projects.kept_events import (
 )
 from swc_desktop.projects.selecting import Selected, select_paths
 from tests.projects.desk import Desk, photograph
-
-START = datetime(2024, 2, 19, 6)  # noqa: DTZ001 - what a camera writes
-HOUR = timedelta(hours=1)
-STATION = Deployment("A1", latitude=-24.9, longitude=31.6, starts="2024-02-01T00:00:00+02:00")
-
-
-def card(folder: Path, *minutes: float) -> Path:
-    """A card with a photograph at each of these minutes."""
-    for at, minute in enumerate(minutes):
-        taken = START + timedelta(minutes=minute)
-        photograph(folder / f"IMG_{at:04d}.JPG", "Panthera leo", seed=at, time=taken)
-    return folder
-
-
-def station(desk: Desk, folder: Path) -> Path:
-    desk.work.deployments([STATION, Deployment("B1", zone="UTC", starts="2024-02-01")], source="s")
-    desk.add(folder, deployment="A1")
-    return folder
+from tests.projects.event_cards import HOUR, START, card, station
 
 
 def found(desk: Desk) -> list[KeptEvent]:

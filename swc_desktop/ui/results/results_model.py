@@ -126,7 +126,7 @@ _ORDERS: Final[Mapping[Column | None, Order]] = {
     Column.IDENTIFIED: Order.IDENTIFIED,
 }
 
-SortBy = Column | Literal[Order.UNSURE_FIRST] | None
+SortBy = Column | Literal[Order.UNSURE_FIRST, Order.EVENT] | None
 """A column, an order that no column has, or None for the order added."""
 
 _ADDED: Final[tuple[SortBy, bool]] = None, False

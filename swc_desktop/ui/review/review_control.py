@@ -20,6 +20,7 @@ from swc_desktop.projects.outcome import Outcome
 from swc_desktop.projects.tally import Tally
 from swc_desktop.projects.working import Work
 from swc_desktop.session.details import Details
+from swc_desktop.session.regrouping import merge_around, split_before
 from swc_desktop.session.reviewing import Acceptance, Reviewer
 from swc_desktop.settings.settings_file import SettingsFile
 from swc_desktop.ui.project.project_access import ProjectAccess
@@ -124,6 +125,8 @@ class ReviewControl(QObject):
             **of_event,
             **labels,
             **self.describing.handlers,
+            "split_event": self._split_event,
+            "merge_events": lambda: self._regroup(partial(merge_around, numbers=self._numbers())),
             "rank_up": lambda: self.judge(Reviewer.rank_up),
             "rank_down": lambda: self.judge(Reviewer.rank_down),
             "withdraw": lambda: self.judge(Reviewer.withdraw, moves=False),
@@ -253,6 +256,22 @@ class ReviewControl(QObject):
         boxes = self._window.pane.photo.boxes
         if moves and not of_event and (chosen[0].region is None or not boxes.step(1)):
             self._go_on(numbers)
+
+    def _split_event(self) -> None:
+        """Let an event begin with the current photograph."""
+        if (current := self._current()) is not None:
+            self._regroup(partial(split_before, number=current))
+
+    def _regroup(self, regroup: Callable[[Work], Outcome]) -> None:
+        """Split or merge events; the photographs stay chosen."""
+        access, person = self._window.project.access, self.person
+
+        def work(work: Work) -> Outcome:
+            work.project.by = person or work.project.by
+            return regroup(work)
+
+        if access is not None and self._numbers() and self.can_write():
+            access.act(work)
 
     def _go_on(self, numbers: Sequence[int]) -> None:
         """Make the photograph after the judged ones current."""

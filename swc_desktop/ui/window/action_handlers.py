@@ -26,7 +26,7 @@ JUDGING: Final = (
     *("accept", "name", "details", "count", "rank_up", "rank_down", *LABELS, *KINDS),
     *("accept_event", "name_event", "details_event", "count_event"),
     *(EVENT + name for name in KINDS),
-    "withdraw",
+    *("split_event", "merge_events", "withdraw"),
 )
 """The actions that say something of photographs."""
 

@@ -179,6 +179,8 @@ def _judging() -> tuple[ActionSpec, ...]:
         spec("event_person_in_it", 3, translate("Menu", "Event: person"), "Shift+P"),
         spec("event_vehicle", 3, translate("Menu", "Event: vehicle"), "Shift+V"),
         spec("event_not_an_object", 3, translate("Menu", "Event: not an object"), "Shift+N"),
+        spec("split_event", 3, translate("Menu", "Begin an event here"), "Shift+S"),
+        spec("merge_events", 3, translate("Menu", "Merge events"), "Shift+M"),
         spec("withdraw", 4, translate("Menu", "&Take back what was said"), "Delete"),
         spec("last_judged", 4, translate("Menu", "&Back to the last judged"), "Backspace"),
         ActionSpec("person", "review", 5, translate("Menu", "&Who is judging…")),

@@ -42,6 +42,7 @@ class SortMenu(QMenu):
         self._orders: dict[SortBy, QAction] = {}
         self._add(None, translate("Sort", "Order added"))
         self._add(Order.UNSURE_FIRST, translate("Sort", "Least sure first"))
+        self._add(Order.EVENT, translate("Sort", "Event by event, best first"))
         for column in Column:
             self._add(column, column_title(column))
         self.addSeparator()

@@ -81,7 +81,8 @@ def order_to_state(order: SortBy) -> str:
 def order_from_state(text: str) -> SortBy:
     """The stored order; that in which they were added for any other text."""
     orders: dict[str, SortBy] = {order_to_state(column): column for column in Column}
-    orders[order_to_state(Order.UNSURE_FIRST)] = Order.UNSURE_FIRST
+    for order in (Order.UNSURE_FIRST, Order.EVENT):
+        orders[order_to_state(order)] = order
     return orders.get(text)
 
 
