@@ -5,7 +5,7 @@ said first is used on every computer until a person says it again.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,6 +15,7 @@ from swc_desktop.core.message import Message, english, message
 from swc_desktop.projects.act_values import value_columns, value_words
 from swc_desktop.projects.acts import FIRST_SAID, Cell
 from swc_desktop.projects.kept_events import KeptEvent, kept_events
+from swc_desktop.projects.media import marks
 from swc_desktop.projects.schema import ACTS
 from swc_desktop.projects.target_names import TargetNames
 
@@ -84,20 +85,25 @@ def conflicts(connection: apsw.Connection) -> dict[str, int]:
 
     For events: those of which another has a photograph. Tables without any are left out.
     """
-    found = {"event": sum(event.is_conflict for event in kept_events(connection))}
+    events = kept_events(connection)
+    found = {"event": sum(event.is_conflict for event in events)}
     for table in _compared():
         (count,) = connection.execute(
             f"SELECT count(*) FROM ({_disputed(connection, table)})"
         ).fetchall()[0]
         found[table] = int(str(count))
+    found["identification"] += len(_of_twins(connection, events))
     return {table: count for table, count in found.items() if count}
 
 
 def found_conflicts(connection: apsw.Connection) -> list[FoundConflict]:
     """Every conflict with all that was said, those of one table together."""
-    names = TargetNames(connection)
+    names, events = TargetNames(connection), kept_events(connection)
     found = [one for table in _compared() for one in _of_table(connection, table, names)]
-    return found + _of_events(connection, names)
+    for event, said in _of_twins(connection, events):
+        target = {"media": None, "region": None, "event": event}
+        found.append(_found(connection, "identification", target, said, names))
+    return found + _of_events(connection, names, events)
 
 
 def _compared() -> list[str]:
@@ -117,46 +123,87 @@ def _disputed(connection: apsw.Connection, table: str) -> str:
 def _of_table(
     connection: apsw.Connection, table: str, names: TargetNames
 ) -> Iterator[FoundConflict]:
-    key = ACTS[table]
-    columns = [name for name in value_columns(connection, table) if name not in key]
-    disputed = connection.execute(_disputed(connection, table)).fetchall()
-    where = " AND ".join(f"row.{name} IS ?" for name in key)
-    for target in disputed:
-        rows = connection.execute(
-            f"SELECT a.made_by, a.made_at, {', '.join(f'row.{name}' for name in columns)} "
-            f"FROM current_{table} AS row JOIN action a ON a.number = row.action "
-            f"WHERE {where} {FIRST_SAID}",
-            target,
-        ).fetchall()
-        said: dict[tuple[Cell, ...], tuple[str, str]] = {}
-        for by, when, *values in rows:
-            said.setdefault(tuple(values), (str(by), str(when)))
-        if table == "identification":  # that something is taken back is used last
-            said = dict(sorted(said.items(), key=lambda one: one[0] == ("[]",)))
-        differ = [
-            name for at, name in enumerate(columns) if len({values[at] for values in said}) > 1
-        ]
-        words, files = names.of(table, dict(zip(key, target, strict=True)))
-        yield FoundConflict(
-            table,
-            words,
-            files,
-            tuple(
-                Said(
-                    value_words(table, dict(zip(columns, values, strict=True)), differ),
-                    by,
-                    when,
-                    is_used=not at,
-                )
-                for at, (values, (by, when)) in enumerate(said.items())
-            ),
-        )
+    where = " AND ".join(f"row.{name} IS ?" for name in ACTS[table])
+    for key in connection.execute(_disputed(connection, table)).fetchall():
+        said = _said(connection, table, where, key)
+        yield _found(connection, table, dict(zip(ACTS[table], key, strict=True)), said, names)
 
 
-def _of_events(connection: apsw.Connection, names: TargetNames) -> list[FoundConflict]:
+_AllSaid = Mapping[tuple[Cell, ...], tuple[str, str]]
+"""What was said in the columns beside the target, what is used first; by whom and when."""
+
+
+def _said(connection: apsw.Connection, table: str, where: str, values: Sequence[Cell]) -> _AllSaid:
+    columns = _columns(connection, table)
+    rows = connection.execute(
+        f"SELECT a.made_by, a.made_at, {', '.join(f'row.{name}' for name in columns)} "
+        f"FROM current_{table} AS row JOIN action a ON a.number = row.action "
+        f"WHERE {where} {FIRST_SAID}",
+        values,
+    ).fetchall()
+    said: dict[tuple[Cell, ...], tuple[str, str]] = {}
+    for by, when, *cells in rows:
+        said.setdefault(tuple(cells), (str(by), str(when)))
+    if table == "identification":  # that something is taken back is used last
+        return dict(sorted(said.items(), key=lambda one: one[0] == _NOTHING))
+    return said
+
+
+_NOTHING: Final = ("[]",)
+
+
+def _of_twins(
+    connection: apsw.Connection, events: Sequence[KeptEvent]
+) -> list[tuple[str, _AllSaid]]:
+    """Events that several desks kept, each as its own, of which they say different things; what one
+    of them took back contradicts nothing."""
+    found: list[tuple[str, _AllSaid]] = []
+    for event in events:
+        if len(event.row_ids) > 1:
+            marked = f"row.event IN ({marks(event.row_ids)})"
+            said = _said(connection, "identification", marked, event.row_ids)
+            said = {cells: who for cells, who in said.items() if cells != _NOTHING}
+            if len(said) > 1:
+                found.append((event.id, said))
+    return found
+
+
+def _columns(connection: apsw.Connection, table: str) -> list[str]:
+    """The columns that a person gave, without those of the target."""
+    return [name for name in value_columns(connection, table) if name not in ACTS[table]]
+
+
+def _found(
+    connection: apsw.Connection,
+    table: str,
+    target: Mapping[str, Cell],
+    said: _AllSaid,
+    names: TargetNames,
+) -> FoundConflict:
+    columns = _columns(connection, table)
+    differ = [name for at, name in enumerate(columns) if len({values[at] for values in said}) > 1]
+    words, files = names.of(table, target)
+    return FoundConflict(
+        table,
+        words,
+        files,
+        tuple(
+            Said(
+                value_words(table, dict(zip(columns, values, strict=True)), differ),
+                by,
+                when,
+                is_used=not at,
+            )
+            for at, (values, (by, when)) in enumerate(said.items())
+        ),
+    )
+
+
+def _of_events(
+    connection: apsw.Connection, names: TargetNames, events: Sequence[KeptEvent]
+) -> list[FoundConflict]:
     """Events that share photographs, each conflict with the events that do."""
-    every = kept_events(connection)
-    disputed = [event for event in every if event.is_conflict]
+    disputed = [event for event in events if event.is_conflict]
     rows = connection.execute(
         "SELECT row.id, a.made_by, a.made_at FROM current_event AS row "
         f"JOIN action a ON a.number = row.action {FIRST_SAID}"

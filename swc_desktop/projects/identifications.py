@@ -182,14 +182,14 @@ def _counting(
             box=None if region is None else Box(*edges),
         )
         first = found.setdefault(target, one)
-        if not _is_same(first.said, one.said):
+        if not says_same(first.said, one.said):
             disputed.add(target)
         if one.said and not first.said:
             found[target] = one
     return [replace(one, is_conflict=target in disputed) for target, one in found.items()]
 
 
-def _is_same(first: Sequence[Identified], other: Sequence[Identified]) -> bool:
+def says_same(first: Sequence[Identified], other: Sequence[Identified]) -> bool:
     """Whether two people say the same, in any order and from any checklist."""
     return sorted(map(_compared, first)) == sorted(map(_compared, other))
 

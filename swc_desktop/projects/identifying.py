@@ -65,8 +65,10 @@ def identify(
         for one in new:
             target = one.target
             if target.event is not None:
-                target, members = events.kept(target.event)
+                target, members, twins = events.kept(target.event)
                 media |= members
+                for twin in twins:  # what counts is what this person says now
+                    add_identification(connection, action, twin, (), None)
             elif target.media is not None:
                 media.add(target.media)
             add_identification(connection, action, target, one.said, shown.get(target))
@@ -170,15 +172,22 @@ class _Events:
         events = kept_events(self._connection)
         return {name: one for one in events for name in (one.id, *one.row_ids)}
 
-    def kept(self, name: str) -> tuple[Target, set[int]]:
-        """An event as a target that stays as it is, and its photographs."""
+    def kept(self, name: str) -> tuple[Target, set[int], list[Target]]:
+        """An event as a target that stays as it is, its photographs, and the same event as other
+        desks kept it, as far as something counts there."""
         if name not in self._by_name:
             raise EventUnknown(name=name)
         event = self._by_name[name]
-        target = Target(event=keep_event(self._connection, self._action, event))
+        kept = keep_event(self._connection, self._action, event)
         rows = self._connection.execute(
             "SELECT em.media FROM event e JOIN event_media em ON em.event = e.number "
             "WHERE e.id = ?",
-            (target.event,),
+            (kept,),
         )
-        return target, {int(row[0]) for row in rows}
+        others = [one for one in event.row_ids if one != kept]
+        twins = [
+            act.target
+            for act in identifications_of_events(self._connection, others).values()
+            if act.said
+        ]
+        return Target(event=kept), {int(row[0]) for row in rows}, twins

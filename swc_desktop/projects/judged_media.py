@@ -7,7 +7,7 @@ written anew in the transaction of each act.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntFlag, StrEnum
 
 import apsw
@@ -18,6 +18,7 @@ from swc_desktop.projects.identifications import (
     Identification,
     identifications_of_events,
     identifications_of_media,
+    says_same,
 )
 from swc_desktop.projects.media import in_pieces, marks
 
@@ -102,9 +103,12 @@ def _of_events(connection: apsw.Connection, numbers: Sequence[int]) -> dict[int,
             events[str(event)].append(int(str(media)))
     found: dict[int, JudgedMedia] = {}
     for event, act in identifications_of_events(connection, list(events)).items():
-        if act.said:
-            judged = JudgedMedia(JudgedLevel.EVENT, (act,), act.is_conflict)
-            found |= dict.fromkeys(events[event], judged)
+        for number in events[event] if act.said else ():
+            first = found.setdefault(
+                number, JudgedMedia(JudgedLevel.EVENT, (act,), act.is_conflict)
+            )
+            if not says_same(first.said, act.said):  # two desks kept the event, each its own
+                found[number] = replace(first, is_conflict=True)
     return found
 
 

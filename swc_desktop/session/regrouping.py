@@ -1,11 +1,15 @@
-"""Events split and merged by their photographs, as a person sees them in a list."""
+"""Events split and merged by photographs that a person sees in a list, and formed anew."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import apsw
 
 from swc_desktop.core.message import message
 from swc_desktop.projects.errors import EventsRefused
 from swc_desktop.projects.event_members import event_with
-from swc_desktop.projects.kept_events import KeptEvent, event_named, kept_events
+from swc_desktop.projects.kept_events import KeptEvent, event_gap, event_named, kept_events
 from swc_desktop.projects.outcome import Outcome
 from swc_desktop.projects.working import Work
 
@@ -52,3 +56,28 @@ def _events_of(work: Work, numbers: Sequence[int]) -> list[KeptEvent]:
         )
         raise EventsRefused(problem=text)
     return [event_named(connection, id_) for id_ in found]
+
+
+@dataclass(frozen=True)
+class EventCounts:
+    """How many events a project has and by which gap; ``by_hand`` are those that no other gap
+    changes, as they were split, merged or judged."""
+
+    gap: timedelta
+    events: int
+    by_hand: int
+
+
+def event_counts(connection: apsw.Connection) -> EventCounts:
+    """The events of a project now."""
+    count, by_hand = connection.execute(
+        "SELECT count(*), total(by_hand) FROM current_event e "
+        "WHERE EXISTS (SELECT 1 FROM event_media em WHERE em.event = e.number)"
+    ).fetchall()[0]
+    return EventCounts(event_gap(connection), int(str(count)), int(float(str(by_hand))))
+
+
+def set_gap(work: Work, gap: timedelta) -> EventCounts:
+    """Form events by another gap; how many there are then. Raises ``EventsRefused``."""
+    work.set_event_gap(gap)
+    return event_counts(work.project.connection)

@@ -25,6 +25,7 @@ from swc_desktop.ui.project.assign_dialog import AssignDialog
 from swc_desktop.ui.project.clock_dialog import ClockDialog
 from swc_desktop.ui.project.clock_findings_dialog import ClockFindingsDialog
 from swc_desktop.ui.project.copy_project_dialog import CopyProjectDialog
+from swc_desktop.ui.project.events_dialog import EventsDialog
 from swc_desktop.ui.project.folder_pattern_dialog import FolderPatternDialog
 from swc_desktop.ui.project.labels_dialog import LabelsDialog
 from swc_desktop.ui.project.new_project_dialog import NewProjectDialog
@@ -209,6 +210,7 @@ MAKERS: dict[str, Callable[[], QDialog]] = {
     "no_stations": lambda: StationsDialog(shown_access(())),
     "station": lambda: StationForm(shown_access(), "A1"),
     "station_rename": lambda: RenameStationDialog(shown_access(), STATIONS[0]),
+    "events": lambda: EventsDialog(shown_access()),
     "wrong_station": station_form,
     "station_import": lambda: StationImportDialog(shown_access()),
     "assign": lambda: AssignDialog(shown_access(), range(30, 60), station_id="A1"),

@@ -11,6 +11,7 @@ from swc_desktop.projects.writer_lock import Holder
 from swc_desktop.ui.dialogs.base_dialog import BaseDialog
 from swc_desktop.ui.dialogs.question import Question
 from swc_desktop.ui.project.assign_dialog import AssignDialog
+from swc_desktop.ui.project.events_dialog import EventsDialog
 from swc_desktop.ui.project.labels_dialog import LabelsDialog
 from swc_desktop.ui.project.project_access import ProjectAccess
 from swc_desktop.ui.project.rename_station_dialog import RenameStationDialog
@@ -75,6 +76,13 @@ def station_rename(stage: Stage) -> QWidget:
 def station_rename_taken(stage: Stage) -> QWidget:
     dialog = RenameStationDialog(shown_access(), STATIONS[0], _window(stage))
     dialog.field.line.setText("B1")
+    return _over(stage, dialog)
+
+
+def events(stage: Stage) -> QWidget:
+    """Another gap that cannot be one."""
+    dialog = EventsDialog(shown_access(), _window(stage))
+    dialog.field.line.setText("400d")
     return _over(stage, dialog)
 
 
@@ -183,6 +191,7 @@ SCENES = (
     station_wrong,
     station_rename,
     station_rename_taken,
+    events,
     station_delete,
     stations_read_only,
     assign_read_only,

@@ -63,6 +63,7 @@ from swc_desktop.ui.project.clock_dialog import ClockDialog
 from swc_desktop.ui.project.clock_findings_dialog import ClockFindingsDialog, FindingRow
 from swc_desktop.ui.project.copy_project_dialog import CopyProjectDialog
 from swc_desktop.ui.project.earlier_folders_dialog import EarlierFoldersDialog
+from swc_desktop.ui.project.events_dialog import EventsDialog
 from swc_desktop.ui.project.folder_pattern_dialog import FolderPatternDialog
 from swc_desktop.ui.project.history_dialog import History, HistoryDialog
 from swc_desktop.ui.project.labels_dialog import LabelsDialog
@@ -697,6 +698,7 @@ DIALOGS: dict[type[BaseDialog], tuple[Callable[[QtBot, QWidget], BaseDialog], st
     SightingsDialog: (sightings_page, "animal called file"),
     StationsDialog: (stations_dialog, "station location other elsewhere"),
     RenameStationDialog: (rename_station, "station called"),
+    EventsDialog: (lambda _, parent: EventsDialog(shown_access(WILD_STATIONS), parent), ""),
     StationForm: (station_form, "station start metres"),
     StationImportDialog: (station_import, "file"),
     AssignDialog: (assign_dialog, "station location other elsewhere card"),

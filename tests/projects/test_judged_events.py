@@ -9,15 +9,19 @@ from swc_desktop.core.region import Box
 from swc_desktop.core.taxonomy import Rank
 from swc_desktop.projects.animal_counts import AnimalCount, animal_counts
 from swc_desktop.projects.box_counts import SuggestedCount, suggested_count
+from swc_desktop.projects.conflicts import conflicts, found_conflicts
 from swc_desktop.projects.exporting import export
+from swc_desktop.projects.foreign_rows import open_other
 from swc_desktop.projects.identifications import Target
 from swc_desktop.projects.identifying import Judgement, identify
 from swc_desktop.projects.judged_media import judged_media
 from swc_desktop.projects.kept_events import KeptEvent, kept_events
+from swc_desktop.projects.queues import Queue, queued
 from swc_desktop.session.details import Details
 from swc_desktop.session.reviewing import Reviewer
 from tests.projects.burst_project import add_rows, assign_rows
-from tests.projects.desk import Desk
+from tests.projects.desk import Desk, MakeDesk
+from tests.projects.event_cards import card, station
 
 LEOPARD = Identified("Panthera pardus", Rank.SPECIES, count=3)
 SERVAL = Identified("Leptailurus serval", Rank.SPECIES)
@@ -173,3 +177,37 @@ def _boxes(desk: Desk, number: int) -> list[int]:
         (number,),
     )
     return [int(str(row[0])) for row in rows]
+
+
+def test_an_event_that_two_desks_judged_is_a_conflict_until_one_decides(
+    make_desk: MakeDesk, tmp_path: Path
+) -> None:
+    card(tmp_path / "card", 0, 10)
+    first, second = make_desk("A"), make_desk("B")
+    for desk, kind in ((first, SERVAL), (second, BLANK)):
+        station(desk, tmp_path / "card")
+        (whole,) = events(desk)
+        judge(desk, Target(event=whole.id), kind)
+    for desk, other in ((first, second), (second, first)):
+        with open_other(other.project.path, None) as opened:
+            desk.work.merge(opened)
+    for desk in (first, second):
+        raw = desk.project.connection
+        assert conflicts(raw) == {"identification": 1}
+        (found,) = found_conflicts(raw)
+        values = [str(one.words) for one in found.said]
+        assert values == ["Leptailurus serval", "blank"], "what was said first is used"
+        assert [one.is_used for one in found.said] == [True, False]
+        assert queued(raw, Queue.CONFLICTS) == [1, 2]
+        assert [one.is_conflict for one in judged_media(raw, [1, 2]).values()] == [True, True]
+        assert said(desk, [1, 2]) == [[("Leptailurus serval", None)]] * 2
+    (whole,) = events(second)
+    judge(second, Target(event=whole.id), LEOPARD)
+    assert conflicts(second.project.connection) == {}
+    assert said(second, [1, 2]) == [[("Panthera pardus", 3)]] * 2
+    with open_other(second.project.path, None) as opened:
+        first.work.merge(opened)
+    assert conflicts(first.project.connection) == {}
+    assert said(first, [1, 2]) == [[("Panthera pardus", 3)]] * 2
+    second.work.undo()
+    assert conflicts(second.project.connection) == {"identification": 1}

@@ -89,6 +89,7 @@ def action_specs() -> tuple[ActionSpec, ...]:
         spec(
             "stations", "evidence", 1, translate("Menu", "&Camera stations…"), ("Ctrl+Shift+S",)
         ),
+        spec("events", "evidence", 1, translate("Menu", "&Events…"), ()),
         spec("undo", "edit", 0, translate("Menu", "&Undo"), ("Ctrl+Z",)),
         spec("redo", "edit", 0, translate("Menu", "&Redo"), ("Ctrl+Shift+Z", "Ctrl+Y")),
         spec("history", "edit", 0, translate("Menu", "&History…"), ("Ctrl+Alt+Z",)),

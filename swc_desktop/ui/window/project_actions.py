@@ -20,6 +20,7 @@ from swc_desktop.ui.project.choose_folders_dialog import ChooseFoldersDialog
 from swc_desktop.ui.project.clock_dialog import ClockDialog
 from swc_desktop.ui.project.clock_findings_dialog import ClockFindingsDialog
 from swc_desktop.ui.project.copy_project_dialog import CopyProjectDialog
+from swc_desktop.ui.project.events_dialog import EventsDialog
 from swc_desktop.ui.project.folder_pattern_dialog import FolderPatternDialog
 from swc_desktop.ui.project.history_dialog import HistoryDialog
 from swc_desktop.ui.project.idle_lock import IdleLock
@@ -169,6 +170,7 @@ class ProjectActions(QObject):
             "clock_findings": lambda: self.show(
                 "clock_findings", lambda access: ClockFindingsDialog(access, window)
             ),
+            "events": lambda: self.show("events", lambda access: EventsDialog(access, window)),
             "history": lambda: self.show("history", lambda access: HistoryDialog(access, window)),
             "sightings": lambda: self.show("sightings", lambda _: self._sightings()),
             "assign": lambda: self.show_for_selection(
@@ -222,7 +224,15 @@ class ProjectActions(QObject):
         self._over_access.clear()
 
 
-ABOUT_PROJECT: Final = ("roots", "stations", "sightings", "track", "clock_findings", "history")
+ABOUT_PROJECT: Final = (
+    "roots",
+    "stations",
+    "sightings",
+    "track",
+    "clock_findings",
+    "events",
+    "history",
+)
 """The other actions about its contents."""
 
 ON_SELECTION: Final = ("place", "time", "assign", "clock", "folder_pattern")

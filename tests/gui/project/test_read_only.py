@@ -10,6 +10,7 @@ from swc_desktop.ui.dialogs.base_dialog import BaseDialog
 from swc_desktop.ui.project.assign_dialog import AssignDialog
 from swc_desktop.ui.project.clock_dialog import ClockDialog
 from swc_desktop.ui.project.clock_findings_dialog import ClockFindingsDialog
+from swc_desktop.ui.project.events_dialog import EventsDialog
 from swc_desktop.ui.project.folder_pattern_dialog import FolderPatternDialog
 from swc_desktop.ui.project.place_dialog import PlaceDialog
 from swc_desktop.ui.project.project_access import READ_ONLY, ProjectAccess
@@ -72,6 +73,7 @@ MAKERS: dict[str, Callable[[ProjectAccess, Desk], BaseDialog]] = {
     "new station": lambda access, _: StationForm(access, None),
     "stations": stations,
     "rename": lambda access, _: RenameStationDialog(access, STATIONS[0]),
+    "events": lambda access, _: EventsDialog(access),
     "import": lambda access, _: StationImportDialog(access),
     "tracks": lambda access, _: TrackDialog(access),
     "folders": lambda access, desk: FolderPatternDialog(access, numbers_of(desk)),
