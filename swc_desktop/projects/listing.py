@@ -34,6 +34,7 @@ from swc_desktop.projects.listing_sql import (
     COUNTED_REVIEW,
     CURRENT_MEDIA,
     FILES,
+    IS_RARE,
     LACKING,
     ORDERS,
     PATH_HAS,
@@ -44,6 +45,7 @@ from swc_desktop.projects.listing_sql import (
 from swc_desktop.projects.media import MAX_IN_STATEMENT, marks
 from swc_desktop.projects.media_filter import EVERYTHING, Lacking, MediaFilter, Order, Review
 from swc_desktop.projects.pack_taxa import PackTaxa
+from swc_desktop.projects.rare_answers import rare_answers
 from swc_desktop.projects.region_rows import found_clips, found_regions, listed_regions
 from swc_desktop.projects.station_order import in_station_order
 from swc_desktop.projects.tally import Tally
@@ -205,9 +207,9 @@ class MediaListing:
                 tally.cameras[str(camera), str(serial)] += count
         self._count_files(tally)
         self._count_lineages(tally)
-        if tally.judged:
-            changed = MediaFilter(review=frozenset({Review.CHANGED}))
-            tally.review[Review.CHANGED] = self.count(changed)
+        for review, some in ((Review.CHANGED, tally.judged), (Review.RARE, tally.to_review)):
+            if some:
+                tally.review[review] = self.count(MediaFilter(review=frozenset({review})))
         return tally
 
     def taxonomy(self, pack: str) -> Taxonomy | None:
@@ -317,8 +319,11 @@ class MediaListing:
         if chosen.sureness:
             among(SURENESS, sorted(chosen.sureness))
         if chosen.review:
-            conditions = [REVIEW[one] for one in sorted(chosen.review - {Review.CHANGED})]
+            conditions = [REVIEW[one] for one in sorted(chosen.review & REVIEW.keys())]
             given = list[Cell]()
+            if Review.RARE in chosen.review:
+                conditions.append(IS_RARE)
+                given.append(json.dumps(rare_answers(self._connection)))
             if Review.CHANGED in chosen.review:
                 conditions.append("+m.number IN (SELECT value FROM json_each(?))")
                 given.append(json.dumps(changed_answers(self._connection)))

@@ -51,6 +51,8 @@ class Review(StrEnum):
     """Of those that are not judged."""
     DISAGREE = "disagree"
     """Of those that are not judged: the picture and the place say different things."""
+    RARE = "rare"
+    """Of those that are not judged: named as an animal that is rare in this project."""
     AGREED = "agreed"
     DIFFERENT = "different"
     CHANGED = "changed"
@@ -59,7 +61,7 @@ class Review(StrEnum):
     """People contradict each other."""
 
 
-UNSURE_FIRST: Final = frozenset({Review.UNSURE, Review.DISAGREE})
+UNSURE_FIRST: Final = frozenset({Review.UNSURE, Review.DISAGREE, Review.RARE})
 """What a person goes through from the least sure one, whatever the order of other lists."""
 
 

@@ -22,6 +22,8 @@ class Queue(StrEnum):
     """All that nobody has judged, the least sure first."""
     DISAGREE = "disagree"
     """The picture and the place say different things."""
+    RARE = "rare"
+    """Named as an animal that is rare in this project."""
     UNSURE = "unsure"
     BLANK = "blank"
     PERSON = "person"
@@ -37,6 +39,7 @@ class Queue(StrEnum):
 _REVIEW: Final[Mapping[Queue, Review]] = {
     Queue.TO_REVIEW: Review.NOT_JUDGED,
     Queue.DISAGREE: Review.DISAGREE,
+    Queue.RARE: Review.RARE,
     Queue.UNSURE: Review.UNSURE,
     Queue.CONFLICTS: Review.CONFLICT,
     Queue.CHANGED: Review.CHANGED,

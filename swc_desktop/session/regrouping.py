@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-import apsw
-
 from swc_desktop.core.message import message
 from swc_desktop.projects.errors import EventsRefused
 from swc_desktop.projects.event_members import event_with
 from swc_desktop.projects.kept_events import KeptEvent, event_gap, event_named, kept_events
 from swc_desktop.projects.outcome import Outcome
+from swc_desktop.projects.project import Project
 from swc_desktop.projects.working import Work
 
 _DONE = Outcome(0, 0, is_done=True)
@@ -68,16 +67,16 @@ class EventCounts:
     by_hand: int
 
 
-def event_counts(connection: apsw.Connection) -> EventCounts:
+def event_counts(project: Project) -> EventCounts:
     """The events of a project now."""
-    count, by_hand = connection.execute(
+    ((count, by_hand),) = project.file.rows(
         "SELECT count(*), total(by_hand) FROM current_event e "
         "WHERE EXISTS (SELECT 1 FROM event_media em WHERE em.event = e.number)"
-    ).fetchall()[0]
-    return EventCounts(event_gap(connection), int(str(count)), int(float(str(by_hand))))
+    )
+    return EventCounts(event_gap(project.connection), int(str(count)), int(float(str(by_hand))))
 
 
 def set_gap(work: Work, gap: timedelta) -> EventCounts:
     """Form events by another gap; how many there are then. Raises ``EventsRefused``."""
     work.set_event_gap(gap)
-    return event_counts(work.project.connection)
+    return event_counts(work.project)

@@ -128,6 +128,30 @@ def test_how_often_people_agreed(desk: Desk) -> None:
     ]
 
 
+def test_what_is_rare_in_the_project_is_a_queue_of_its_own(desk: Desk) -> None:
+    numbers = add_rows(desk, [at * HOUR for at in range(205)])
+    for number in numbers[:200]:
+        answer(desk, number, Status.NAMED, "Panthera leo", 0.9)
+    finer, above, rare, low, judged = numbers[200:]
+    answer(desk, finer, Status.NAMED, "Panthera leo melanochaita", 0.9, Rank.SUBSPECIES)
+    answer(desk, above, Status.NAMED, "Panthera", 0.9, Rank.GENUS)
+    answer(desk, rare, Status.NAMED, "Panthera onca", 0.9)
+    answer(desk, low, Status.NAMED, "Panthera pardus", 0.3)
+    answer(desk, judged, Status.NAMED, "Panthera leo", 0.9)
+    raw = desk.project.connection
+    assert queued(raw, Queue.RARE) == [rare], "there are many lions, whatever their rank"
+    assert MediaListing(raw).tally().review[Review.RARE] == 1
+    either = MediaFilter(review=frozenset({Review.RARE, Review.UNSURE}))
+    assert set(MediaListing(raw).numbers(either)) == {rare, low}
+    taxon = Reviewer(desk.work).taxa.named("Panthera onca")
+    Reviewer(desk.work).correct([Target(one) for one in (judged, *numbers[:2])], taxon)
+    assert queued(raw, Queue.RARE) == [], "people saw more of them"
+    Reviewer(desk.work).withdraw([Target(one) for one in (judged, *numbers[:2])])
+    assert queued(raw, Queue.RARE) == [rare]
+    Reviewer(desk.work).say_kind([Target(rare)], Kind.BLANK)
+    assert queued(raw, Queue.RARE) == []
+
+
 def test_an_answer_is_compared_once_after_a_conflict_was_decided(
     make_desk: MakeDesk, tmp_path: Path
 ) -> None:

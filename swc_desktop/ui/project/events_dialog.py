@@ -58,7 +58,7 @@ class EventsDialog(ActDialog):
         project = self.access.project
         try:
             with project.file.reading():
-                self._show(event_counts(project.connection))
+                self._show(event_counts(project))
         except SwcError as error:
             self.say(in_words(error.message), "error")
 

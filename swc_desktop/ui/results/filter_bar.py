@@ -15,6 +15,7 @@ from swc_desktop.projects.media_filter import Lacking, MediaFilter, Review
 from swc_desktop.projects.tally import Tally
 from swc_desktop.ui.text import words
 from swc_desktop.ui.text.plain_text import Label, shortened, tip
+from swc_desktop.ui.text.review_words import review_words
 from swc_desktop.ui.theme.icons import icon
 from swc_desktop.ui.widgets.elided_button import ElidedButton
 from swc_desktop.ui.widgets.flow_layout import FlowLayout
@@ -68,7 +69,7 @@ def chips(
         (_named(wanted.lacking, words.lacking_words), wanted.without("lacking")),
         ([disputed_words()] if wanted.disputed else [], wanted.without("disputed")),
         ([words.conflict_words()] if wanted.in_conflict else [], wanted.without("in_conflict")),
-        (_named(wanted.review, words.review_words), wanted.without("review")),
+        (_named(wanted.review, review_words), wanted.without("review")),
         ([words.partial_words()] if wanted.partial else [], wanted.without("partial")),
         ([f"“{wanted.text.strip()}”"] if wanted.text.strip() else [], wanted.without("text")),
     )
@@ -232,7 +233,7 @@ class FilterMenu(QMenu):
             Lacking,
             words.lacking_words,
         )
-        self._group(translate("Filter", "Judged by people"), "review", Review, words.review_words)
+        self._group(translate("Filter", "Judged by people"), "review", Review, review_words)
         self.addSeparator()
         self._tick(
             words.capitalised(disputed_words()),

@@ -34,6 +34,7 @@ from swc_desktop.ui.results.tree_lines import (
 )
 from swc_desktop.ui.text import words
 from swc_desktop.ui.text.plain_text import tip
+from swc_desktop.ui.text.review_words import queue_words
 
 translate = QCoreApplication.translate
 
@@ -95,15 +96,12 @@ class ProjectTree(QWidget):
             self._entries.clear()
             self._order.clear()
             self._words(EVERYTHING, translate("Tree", "All photographs"))
-            to_review = self._words(TO_REVIEW, words.review_words(Review.NOT_JUDGED))
-            for review, text in (
-                (Review.UNSURE, translate("Tree", "Unsure")),
-                (Review.DISAGREE, translate("Tree", "Picture and place disagree")),
-            ):
-                self._words(Entry(Field.REVIEW, review), text, to_review)
+            to_review = self._words(TO_REVIEW, queue_words(Review.NOT_JUDGED))
+            for review in NOT_JUDGED:
+                self._words(Entry(Field.REVIEW, review), queue_words(review), to_review)
             to_review.setExpanded(not self._folding.get(Field.REVIEW, False))
             for review in JUDGED_AGAIN:
-                self._words(Entry(Field.REVIEW, review), words.review_words(review))
+                self._words(Entry(Field.REVIEW, review), queue_words(review))
             for lacking in GAPS:
                 self._words(Entry(Field.LACKING, lacking), words.lacking_words(lacking))
             self._words(CONFLICTS, words.conflict_words())

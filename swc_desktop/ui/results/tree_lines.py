@@ -65,7 +65,7 @@ EVERYTHING: Final = Entry(Field.EVERYTHING)
 CONFLICTS: Final = Entry(Field.CONFLICT)
 TO_REVIEW: Final = Entry(Field.REVIEW, Review.NOT_JUDGED)
 
-NOT_JUDGED: Final = (Review.UNSURE, Review.DISAGREE)
+NOT_JUDGED: Final = (Review.UNSURE, Review.DISAGREE, Review.RARE)
 """What is listed below *To review*, as a part of it."""
 
 JUDGED_AGAIN: Final = (Review.CHANGED, Review.CONFLICT)

@@ -24,7 +24,7 @@ from swc_desktop.core.taxonomy import RANKS, ROOT, Rank, Taxonomy
 from swc_desktop.core.text import on_one_line
 from swc_desktop.photos.errors import short_reason
 from swc_desktop.projects.listed import ListedMedia, Presence
-from swc_desktop.projects.media_filter import Lacking, Review
+from swc_desktop.projects.media_filter import Lacking
 from swc_desktop.ui.text.clip_words import clip_words
 from swc_desktop.ui.text.sentences import in_words
 
@@ -394,20 +394,6 @@ def lacking_words(lacking: Lacking) -> str:
 def conflict_words() -> str:
     """What photographs are called of which two things are said that cannot both be true."""
     return translate("Words", "Conflicts")
-
-
-def review_words(review: Review) -> str:
-    """What photographs are called by what people said of them."""
-    return {
-        Review.NOT_JUDGED: translate("Words", "To review"),
-        Review.UNSURE: translate("Words", "Unsure, not judged"),
-        Review.DISAGREE: translate("Words", "Picture and place disagree, not judged"),
-        Review.JUDGED: translate("Words", "Judged"),
-        Review.AGREED: translate("Words", "Judged, the program agrees"),
-        Review.DIFFERENT: translate("Words", "Judged, the program differs"),
-        Review.CHANGED: translate("Words", "Changed since accepted"),
-        Review.CONFLICT: translate("Words", "People contradict each other"),
-    }[review]
 
 
 def no_station() -> str:
