@@ -23,6 +23,8 @@ def press(
     focused = window.focusWidget()
     assert focused is not None
     qtbot.keyClick(focused, key, held)
+    if held:  # else Qt takes Shift to be held from now on, and a click then selects a range
+        qtbot.keyRelease(focused, Qt.Key.Key_Shift)
     settled(qtbot, window)
 
 
