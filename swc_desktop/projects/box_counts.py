@@ -5,26 +5,20 @@ It is a lower bound: what is outside the picture, or behind another animal, has 
 
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass
 
 import apsw
 
 from swc_desktop.core.prediction import Status
 from swc_desktop.core.region import Category
+from swc_desktop.projects.drawn_boxes import drawn_boxes
 from swc_desktop.projects.event_members import event_with
 from swc_desktop.projects.judged_media import JudgedLevel, JudgedMedia, judged_media
+from swc_desktop.projects.judged_regions import judged_regions
 from swc_desktop.projects.known_taxa import KnownTaxa
+from swc_desktop.projects.listed import SuggestedCount
 from swc_desktop.projects.media import in_pieces, marks
 from swc_desktop.projects.model_answers import box_answers
-
-
-@dataclass(frozen=True)
-class SuggestedCount:
-    """The boxes of its animal in a photograph, and the most in one frame of its event; of a video
-    the most at one moment. ``of_event`` None: it is in no event."""
-
-    of_media: int
-    of_event: int | None
+from swc_desktop.projects.region_rows import found_regions
 
 
 def suggested_count(connection: apsw.Connection, number: int) -> SuggestedCount | None:
@@ -49,11 +43,18 @@ def most_boxes(connection: apsw.Connection, numbers: Collection[int], label: str
     taxa = KnownTaxa(connection)
     judged = judged_media(connection, numbers)
     found: Counter[int] = Counter()
-    for number, boxes in box_answers(connection, numbers).items():
+    answers = box_answers(connection, numbers)
+    found_boxes, drawn = (
+        found_regions(connection, list(numbers)),
+        drawn_boxes(connection, list(numbers)),
+    )
+    for number in numbers:
         people = _by_region(judged.get(number))
-        for region, answer in boxes.items():
-            model = answer.taxon or answer.status
-            shown = people.get(region) or people.get(None) or (model,)
+        boxes = [*found_boxes.get(number, ()), *drawn.get(number, ())]
+        for box in judged_regions(boxes, judged.get(number)):
+            answer = answers.get(number, {}).get(box.number or 0)
+            model = () if answer is None else (answer.taxon or answer.status,)
+            shown = people.get(box.number) or people.get(None) or model
             found[number] += any(taxa.are_related(label, one) for one in shown)
     for (number, _), at_once in _moments(connection, numbers).items():
         if (known := _label_of(connection, number)) and taxa.are_related(label, known):

@@ -174,7 +174,8 @@ def _animals(connection: apsw.Connection, numbers: Sequence[int]) -> dict[int, d
         "SELECT r.media, r.number, r.left, r.top, r.width, r.height FROM region r "
         "WHERE r.moment_s IS NULL AND r.category != ? "
         f"AND r.media IN ({marks(numbers)}) AND (r.number IN ("
-        "SELECT region FROM current_identification WHERE region IS NOT NULL) OR (r.category = ? "
+        "SELECT i.region FROM current_identification i "
+        "JOIN identification_row x ON x.identification = i.number) OR (r.category = ? "
         "AND r.detector = (SELECT d.detector FROM media m JOIN detection d ON d.media = m.number "
         "AND d.pack = m.pack WHERE m.number = r.media))) ORDER BY r.number",
         (Category.FRAME, *numbers, Category.ANIMAL),

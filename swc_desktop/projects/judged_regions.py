@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from swc_desktop.core.region import Box
+from swc_desktop.core.identification import Kind
+from swc_desktop.core.region import Box, Category
 from swc_desktop.projects.identifications import Identification
 from swc_desktop.projects.judged_media import JudgedMedia
 from swc_desktop.projects.listed import ListedRegion
@@ -17,15 +18,39 @@ MIN_SHARED: Final = 0.5
 """Share of two boxes that both cover, of what either covers, from which they are of one animal."""
 
 
+_CATEGORIES: Final = {Kind.PERSON: Category.PERSON, Kind.VEHICLE: Category.VEHICLE}
+
+
 def judged_regions(
     regions: Sequence[ListedRegion], judged: JudgedMedia | None
 ) -> tuple[ListedRegion, ...]:
-    """The boxes of a photograph, each with what was said of it."""
+    """The boxes of a photograph, each with what was said of it.
+
+    A box that a person drew is there while something is said of it, in place of one of a detector
+    around the same of which nothing is.
+    """
+    own = set() if judged is None else {act.target.region for act in judged.acts}
+    regions = [one for one in regions if not one.is_drawn or one.number in own]
     if judged is None:
         return tuple(regions)
-    boxes = [(one.number, one.region.box) for one in regions]
-    said = attached(boxes, judged)
-    return tuple(replace(one, identification=act) for one, act in zip(regions, said, strict=True))
+    said = attached([(one.number, one.region.box) for one in regions], judged)
+    shown = [_with_act(one, act) for one, act in zip(regions, said, strict=True)]
+    drawn = [one.region.box for one in shown if one.is_drawn]
+    return tuple(
+        one
+        for one in shown
+        if one.identification is not None
+        or all(shared_area(box, one.region.box) < MIN_SHARED for box in drawn)
+    )
+
+
+def _with_act(region: ListedRegion, act: Identification | None) -> ListedRegion:
+    """A box with what was said of it, which says of a drawn one what is in it."""
+    shown = replace(region, identification=act)
+    if act is None or not region.is_drawn:
+        return shown
+    category = _CATEGORIES.get(act.said[0].kind or Kind.UNKNOWN, Category.ANIMAL)
+    return replace(shown, region=replace(region.region, category=category))
 
 
 def attached(

@@ -24,7 +24,6 @@ from swc_desktop.core.result_state import (
 )
 from swc_desktop.core.taxonomy import Rank, Taxonomy
 from swc_desktop.core.text import on_one_line
-from swc_desktop.projects.box_counts import SuggestedCount
 from swc_desktop.projects.identifications import Identification
 from swc_desktop.projects.judged_media import JudgedMedia
 from swc_desktop.projects.media import SeenFile
@@ -57,8 +56,18 @@ class Summary:
 
 
 @dataclass(frozen=True)
+class SuggestedCount:
+    """The boxes of its animal in a photograph, and the most in one frame of its event; of a video
+    the most at one moment. ``of_event`` None: it is in no event."""
+
+    of_media: int
+    of_event: int | None
+
+
+@dataclass(frozen=True)
 class ListedRegion:
-    """What a detector found in a photograph, with the taxon that was named, None without one.
+    """What a detector found in a photograph, with the taxon that was named, None without one, or a
+    box that a person drew (``is_drawn``).
 
     ``number`` is that of the region in the project, None in a clip; ``identification`` is what a
     person said of it, or of a box of an earlier detector around the same.
@@ -68,6 +77,7 @@ class ListedRegion:
     taxon: str | None
     number: int | None = None
     identification: Identification | None = None
+    is_drawn: bool = False
 
 
 @dataclass(frozen=True)

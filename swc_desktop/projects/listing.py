@@ -18,6 +18,7 @@ from swc_desktop.core.taxonomy import Taxonomy
 from swc_desktop.projects.acts import Cell
 from swc_desktop.projects.changed_answers import changed_answers
 from swc_desktop.projects.deployments import own_names
+from swc_desktop.projects.drawn_boxes import drawn_boxes
 from swc_desktop.projects.event_order import in_event_order
 from swc_desktop.projects.judged_media import judged_media
 from swc_desktop.projects.judged_regions import judged_regions
@@ -152,6 +153,7 @@ class MediaListing:
                 read,
             )
             regions = found_regions(self._connection, read)
+            drawn = drawn_boxes(self._connection, read)
             clips = found_clips(self._connection, read)
             judged = judged_media(self._connection, read)
             for row in rows.fetchall():
@@ -161,7 +163,13 @@ class MediaListing:
                 judgement = judged.get(listed.number)
                 found[listed.number] = replace(
                     listed,
-                    regions=judged_regions(regions.get(listed.number, of_clip), judgement),
+                    regions=judged_regions(
+                        [
+                            *regions.get(listed.number, of_clip),
+                            *drawn.get(listed.number, ()),
+                        ],
+                        judgement,
+                    ),
                     clip=clip,
                     judged=judgement,
                 )

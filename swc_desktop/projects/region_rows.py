@@ -76,7 +76,7 @@ def store_regions(connection: apsw.Connection, media: int, result: Result, pack:
             for region, outputs in zip(moment.regions, moment.outputs, strict=True)
         ]
     for moment_s, region, outputs, sharpness, sides in seen:
-        number = _number(connection, media, moment_s, region, result.detector)
+        number = region_number(connection, media, moment_s, region, result.detector)
         if outputs is not None:
             connection.execute(
                 "INSERT OR REPLACE INTO vote (region, pack, outputs, sharpness) "
@@ -89,7 +89,7 @@ def _packed(method: Method, outputs: RowOutputs, sides: Sides | None) -> bytes:
     return b"".join(pack_votes(method, row) for row in (outputs, *(sides or ())))
 
 
-def _number(
+def region_number(
     connection: apsw.Connection, media: int, moment_s: float | None, region: Region, detector: str
 ) -> int:
     """The number of a region, which is added where there is none."""

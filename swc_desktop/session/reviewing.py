@@ -211,8 +211,8 @@ class Reviewer:
         like: Target | None,
     ) -> Outcome:
         judgements = []
-        stated = self._stated(targets)
-        shown = () if like is None else self._stated([like]).get(like, ())
+        stated = self.stated(targets)
+        shown = () if like is None else self.stated([like]).get(like, ())
         for target in targets:
             said = stated.get(target, shown if target.event is not None else ())
             try:
@@ -276,7 +276,7 @@ class Reviewer:
         kind = _KINDS.get(answer.status)
         return None if kind is None else Identified(kind=kind)
 
-    def _stated(self, targets: Sequence[Target]) -> dict[Target, tuple[Identified, ...]]:
+    def stated(self, targets: Sequence[Target]) -> dict[Target, tuple[Identified, ...]]:
         """What people say of targets, of a photograph also by its boxes or its event; else what the
         model says of them."""
         known = self._known(targets)
@@ -302,7 +302,7 @@ class Reviewer:
         words: Message,
     ) -> Outcome:
         judgements = []
-        for target, said in self._stated(targets).items():
+        for target, said in self.stated(targets).items():
             moved = tuple(self._moved(one, target, other) for one in said)
             if moved != said:
                 judgements.append(Judgement(target, moved))

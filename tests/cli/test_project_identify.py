@@ -99,6 +99,28 @@ def test_an_ending_that_is_of_several_files_is_refused(project: str, capsys: Cap
     assert error["error"] == BoxUnknown.__name__
 
 
+def test_a_box_is_drawn_by_its_edges(project: str, capsys: Capture) -> None:
+    at = ("--file", "a/0.JPG", "--box", "0.5 0.25 0.3 0.25")
+    assert identify(capsys, project, *at, "--taxon", "chui")["media"] == 1
+    out = Path(project).parent / "out.jsonl"
+    assert main(["export", project, "--format", "jsonl", "--out", str(out)]) == 0
+    rows = [json.loads(line) for line in out.read_text().splitlines()]
+    boxes = [one["box"] for one in rows if one["identified"] == "Panthera pardus"]
+    assert boxes == ["0.5000 0.2500 0.3000 0.2500"]
+    assert identify(capsys, project, *at, "--withdraw")["media"] == 1
+    error = identify(capsys, project, "--event", "x", *at[2:], "--kind", "blank", status=2)
+    assert error["message"] == "An event has no boxes. Omit --region and --box."
+
+
+@pytest.mark.parametrize("edges", ["", "0.1 0.1 0.2", "0.5 0.5 0.9 0.1", "nan 0 1 1", "a b c d"])
+def test_what_is_no_box_is_refused(project: str, capsys: Capture, edges: str) -> None:
+    at = ("--file", "a/0.JPG", "--box", edges, "--kind", "unknown")
+    with pytest.raises(SystemExit):
+        main(["project", "identify", project, *at, "--json"])
+    error = json.loads(capsys.readouterr().err)
+    assert "write four numbers from 0 to 1" in error["message"]
+
+
 @pytest.mark.parametrize("option", ["--media", "--file", "--event", "--region"])
 def test_a_name_that_is_not_text_is_of_nothing(project: str, capsys: Capture, option: str) -> None:
     """A byte that is not UTF-8, as the system hands it over."""

@@ -170,6 +170,18 @@ def _contradict(work: Work) -> Outcome:
     return Outcome(4, 4)
 
 
+def drawing_box(stage: Stage) -> QWidget:
+    """A new box is being drawn beside one that was found."""
+    window = finished(stage, services(DetectingClassifier()))
+    window.settings.remember(person="Asha Mwangi")
+    take(window, lambda record: bool(record.regions))
+    window.pane.open_photo()
+    until(lambda: window.pane.photo.picture is not None, 20)
+    window.actions_by_name["draw_box"].trigger()
+    live(300)
+    return window
+
+
 def history(stage: Stage) -> QWidget:
     """What was done, and how far the way back to one act of it leads."""
     window = judged(stage)
@@ -194,6 +206,7 @@ SCENES: Final[tuple[Scene, ...]] = (
     naming,
     describing,
     judging_box,
+    drawing_box,
     judge_asked,
     all_judged,
     review_queues,

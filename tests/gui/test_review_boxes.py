@@ -1,34 +1,15 @@
 """Judging single boxes in the large view, and counting them."""
 
-from dataclasses import replace
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
-from swc_desktop.core.region import Box, Category, Region
-from swc_desktop.inference.classifier import Result
 from swc_desktop.projects.identifications import identifications_of_media
 from swc_desktop.ui.window.main_window import MainWindow
 from tests.gui.judging import TO_REVIEW, press, record, row, said, settled
-from tests.gui.stepwise import Stepwise
+from tests.gui.made_boxes import TwoBoxes
 from tests.gui.windows import Open, activate, run
-
-BOXES = (Box(0.1, 0.2, 0.3, 0.3), Box(0.5, 0.4, 0.3, 0.4))
-
-
-class TwoBoxes(Stepwise):
-    """Finds two lions in each photograph."""
-
-    def _result(self, index: int, file: Path) -> Result:
-        found = super()._result(index, file)
-        if found.prediction is None:
-            return found
-        (frame,) = self.decider.frame(found.prediction)
-        boxes = (replace(frame, region=Region(box, Category.ANIMAL, 0.9)) for box in BOXES)
-        return replace(found, regions=(frame, *boxes), detector=self.pack.digest)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from swc_desktop.core.message import message
 from swc_desktop.core.region import Box
 from swc_desktop.core.taxonomy import Rank
 from swc_desktop.projects.animal_counts import AnimalCount, animal_counts
-from swc_desktop.projects.box_counts import SuggestedCount, suggested_count
+from swc_desktop.projects.box_counts import suggested_count
 from swc_desktop.projects.conflicts import conflicts, found_conflicts
 from swc_desktop.projects.exporting import export
 from swc_desktop.projects.foreign_rows import open_other
@@ -16,6 +16,7 @@ from swc_desktop.projects.identifications import Target
 from swc_desktop.projects.identifying import Judgement, identify
 from swc_desktop.projects.judged_media import judged_media
 from swc_desktop.projects.kept_events import KeptEvent, kept_events
+from swc_desktop.projects.listed import SuggestedCount
 from swc_desktop.projects.queues import Queue, queued
 from swc_desktop.session.details import Details
 from swc_desktop.session.reviewing import Reviewer

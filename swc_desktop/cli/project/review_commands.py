@@ -18,6 +18,7 @@ from swc_desktop.core.identification import (
     Sex,
 )
 from swc_desktop.core.message import Message, message, message_of
+from swc_desktop.core.region import Box
 from swc_desktop.core.result_state import STATE_WORDS
 from swc_desktop.core.text import on_one_line, writable
 from swc_desktop.projects.act_values import KIND_WORDS
@@ -34,6 +35,7 @@ from swc_desktop.projects.listing import MediaListing
 from swc_desktop.projects.queues import Queue, queued
 from swc_desktop.projects.region_rows import region_id
 from swc_desktop.projects.working import Work
+from swc_desktop.session.drawing import draw_box
 from swc_desktop.session.reviewing import Acceptance, Reviewer
 
 _MAX_NAMED: Final = 5
@@ -101,8 +103,8 @@ def _target(work: Work, arguments: argparse.Namespace) -> Target:
     ``WrongUsage``."""
     connection = work.project.connection
     if arguments.event is not None:
-        if arguments.region is not None:
-            text = message("Command line", "An event has no boxes. Omit --region.")
+        if arguments.region is not None or arguments.box is not None:
+            text = message("Command line", "An event has no boxes. Omit --region and --box.")
             raise WrongUsage(problem=text)
         return Target(event=event_named(connection, arguments.event))
     if arguments.media is not None:
@@ -119,6 +121,8 @@ def _target(work: Work, arguments: argparse.Namespace) -> Target:
         raise NothingChosen(
             name=arguments.file if arguments.media is None else writable(arguments.media)
         )
+    if arguments.box is not None:
+        return draw_box(work, number, arguments.box)
     if arguments.region is None:
         return Target(number)
     (row,) = MediaListing(connection).rows([number])
@@ -181,6 +185,17 @@ def person_name(text: str) -> str:
     return plain
 
 
+def _box(text: str) -> Box:
+    """A box as exports write it."""
+    try:
+        left, top, width, height = (float(word) for word in text.split())
+        return Box(left, top, width, height)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(
+            "write four numbers from 0 to 1: left, top, width, height"
+        ) from error
+
+
 def add_review_arguments(
     identifying: argparse.ArgumentParser, queueing: argparse.ArgumentParser
 ) -> None:
@@ -189,7 +204,14 @@ def add_review_arguments(
     target.add_argument("--media", metavar="ID", help="the media_id of a photograph")
     target.add_argument("--file", metavar="ENDING", help="the end of its path, such as a/IMG_1.JPG")
     target.add_argument("--event", metavar="ID", help="an event of the command events")
-    identifying.add_argument("--region", metavar="ID", help="one box: its region in an export")
+    boxes = identifying.add_mutually_exclusive_group()
+    boxes.add_argument("--region", metavar="ID", help="one box: its region in an export")
+    boxes.add_argument(
+        "--box",
+        type=_box,
+        metavar="'L T W H'",
+        help="a box drawn by hand: left, top, width and height as shares of the picture",
+    )
     said = identifying.add_mutually_exclusive_group(required=True)
     said.add_argument(
         "--taxon", metavar="NAME", help="scientific or common, in any language of the checklist"

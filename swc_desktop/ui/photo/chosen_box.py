@@ -1,20 +1,15 @@
 """Which box of the photograph in the large view is chosen, so that keys speak of it alone."""
 
-from typing import Final
-
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from swc_desktop.projects.listed import ListedMedia, ListedRegion
+from swc_desktop.ui.photo.over_line import OverLine
 from swc_desktop.ui.photo.photo_canvas import PhotoCanvas
 from swc_desktop.ui.text.verdict_words import region_words, verdict_line
-from swc_desktop.ui.widgets.elided_label import ElidedLabel
 
 translate = QCoreApplication.translate
-
-_MARGIN: Final = 8
-"""Pixels between the line and the edge of the picture."""
 
 
 class ChosenBox(QObject):
@@ -34,12 +29,9 @@ class ChosenBox(QObject):
         self._view = view
         self._record: ListedMedia | None = None
         self._at: int | None = None
-        self.line = ElidedLabel("", Qt.TextElideMode.ElideRight, canvas)
-        self.line.setObjectName("photoSaid")
-        self.line.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.line.hide()
+        self._waits = False
+        self.line = OverLine(canvas)
         self.changed.connect(self._show_line)
-        canvas.installEventFilter(self)
         canvas.clicked.connect(lambda at: self.choose(at if at >= 0 else None))
         view.installEventFilter(self)
 
@@ -47,6 +39,15 @@ class ChosenBox(QObject):
     def region(self) -> ListedRegion | None:
         """The chosen box, None for none."""
         return None if self._record is None or self._at is None else self._record.regions[self._at]
+
+    @property
+    def stays(self) -> bool:
+        """Whether the photograph is to stay in view, as a box in it is chosen or will be."""
+        return self.region is not None or self._waits
+
+    def wait(self) -> None:
+        """Choose the box that was drawn once it is there; until then the photograph stays."""
+        self._waits = True
 
     def _show_line(self) -> None:
         region, record = self.region, self._record
@@ -57,17 +58,11 @@ class ChosenBox(QObject):
                 count=len(record.regions),
                 answer=region_words(region, record.taxonomy),
             )
-        self.line.set_text(text)
-        self._place_line()
-        self.line.setVisible(bool(text))
-
-    def _place_line(self) -> None:
-        needed, room = self.line.sizeHint(), self._canvas.width() - 2 * _MARGIN
-        self.line.setGeometry(_MARGIN, _MARGIN, min(needed.width(), room), needed.height())
+        self.line.show_line(text)
 
     def show_record(self, record: ListedMedia) -> None:
         """Choose among the boxes of another photograph; at first none is chosen."""
-        self._record, self._at = record, None
+        self._record, self._at, self._waits = record, None, False
         self._canvas.mark_box(None)
         self.changed.emit()
 
@@ -78,10 +73,13 @@ class ChosenBox(QObject):
             return
         numbers = [[one.number for one in each.regions] for each in (before, record)]
         self._record = record
-        if numbers[0] != numbers[1]:  # another detector has other boxes
-            self._at = None
+        if numbers[0] != numbers[1]:  # one was drawn or removed, or another detector has others
+            new = [at for at, number in enumerate(numbers[1]) if number not in numbers[0]]
+            self._at = new[0] if self._waits and len(new) == 1 else None
+            self._waits = False
             if record.clip is None:
                 self._canvas.set_boxes([one.region.box for one in record.regions])
+                self._canvas.mark_box(self._at)
         self.changed.emit()
 
     def choose(self, at: int | None) -> None:
@@ -107,8 +105,6 @@ class ChosenBox(QObject):
         return () if record is None or record.clip is not None else record.regions
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._canvas and event.type() == QEvent.Type.Resize:
-            self._place_line()
         is_key = event.type() == QEvent.Type.KeyPress
         if is_key and watched is self._view and self._takes(event):
             return True

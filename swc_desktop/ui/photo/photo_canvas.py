@@ -81,6 +81,7 @@ class PhotoCanvas(QWidget):
         self._full = QSize()
         self._boxes: tuple[Box, ...] = ()
         self._chosen: int | None = None
+        self._draft: Box | None = None
         self._press_position: QPoint | None = None
         self._soft = False
         self._zoom = 1.0
@@ -128,6 +129,11 @@ class PhotoCanvas(QWidget):
     def mark_box(self, position: int | None) -> None:
         """Draw one of the boxes wider, None for none."""
         self._chosen = position
+        self.update()
+
+    def show_draft(self, box: Box | None) -> None:
+        """Draw a box that is being drawn, with a broken line, None for none."""
+        self._draft = box
         self.update()
 
     @property
@@ -234,6 +240,8 @@ class PhotoCanvas(QWidget):
         painter.drawImage(seen, self._image, source)
         if self._boxes:
             draw_boxes(painter, self.shown, self._boxes, 1.0, self._chosen)
+        if self._draft is not None:
+            draw_boxes(painter, self.shown, [self._draft], 1.0, is_broken=True)
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

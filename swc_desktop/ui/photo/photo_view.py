@@ -19,6 +19,7 @@ from swc_desktop.core.region import Box, Category
 from swc_desktop.photos.left_out import is_clip_name
 from swc_desktop.projects.listed import ListedMedia
 from swc_desktop.projects.media import SeenFile
+from swc_desktop.ui.photo.box_drawing import BoxDrawing
 from swc_desktop.ui.photo.chosen_box import ChosenBox
 from swc_desktop.ui.photo.clip_bar import ClipBar
 from swc_desktop.ui.photo.clip_control import ClipControl, shown_clip
@@ -86,6 +87,7 @@ class PhotoView(QWidget):
         self.canvas = PhotoCanvas(self)
         self.canvas.zoomed.connect(self._zoomed)
         self.boxes = ChosenBox(self.canvas, self)
+        self.drawing = BoxDrawing(self.canvas, self)
         self.clip_bar = ClipBar(self)
         self.clip_bar.hide()
         self.clip = ClipControl(self.canvas, self.clip_bar, self)
@@ -178,19 +180,20 @@ class PhotoView(QWidget):
         self._animal = 0
         name = file_name(file.path)
         self.name.set_text(name)
+        self.drawing.end()
         self.boxes.show_record(record)
         self._loader.forget()
         self.people.show_state(record, is_shown=self._shows_people)
         self.clip.close()
         self.clip_bar.setVisible(clip is not None)
-        if clip is None and is_clip_name(record.file.name) and record.unreadable is not None:
+        unread = record.unreadable if is_clip_name(record.file.name) else None
+        if clip is not None or unread is not None:
             self.setAccessibleName(translate("PhotoView", "Video {name}").format(name=name))
             self.canvas.clear()
-            self._say(in_words(record.unreadable.message))
+        if clip is None and unread is not None:
+            self._say(in_words(unread.message))
             return
         if clip is not None:
-            self.setAccessibleName(translate("PhotoView", "Video {name}").format(name=name))
-            self.canvas.clear()
             self._say(translate("PhotoView", "Opening {name}…").format(name=name))
             self.clip.show_people(self._shows_people)
             self.clip.show(clip)
@@ -204,6 +207,15 @@ class PhotoView(QWidget):
         self.canvas.clear()
         self._say(translate("PhotoView", "Opening {name}…").format(name=name))
         self._request(record, self._short_side())
+
+    def show_said(self, record: ListedMedia) -> None:
+        """Take what was said of the photograph in view since; who was boxed is blurred."""
+        before = self._record
+        self.boxes.show_said(record)
+        if before is not None and before.number == record.number and before.people != record.people:
+            self._record, self._full_requested = record, False
+            self.people.show_state(record, is_shown=self._shows_people)
+            self._request(record, self._short_side())
 
     def show_people_of(self, number: int | None) -> None:
         """Show the people in the photograph with this number from now on, and in no other one."""

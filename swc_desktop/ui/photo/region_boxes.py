@@ -24,9 +24,11 @@ def draw_boxes(
     boxes: Iterable[Box],
     scale: float,
     chosen: int | None = None,
+    *,
+    is_broken: bool = False,
 ) -> None:
     """Draw boxes over a picture that fills ``picture``, with lines for ``scale`` pixels a point;
-    that at the position ``chosen`` with wider ones."""
+    that at the position ``chosen`` with wider ones. ``is_broken``: the light line is."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -34,7 +36,10 @@ def draw_boxes(
     for colour, width in ((_DARK, 2 * _WIDTH), (_LIGHT, _WIDTH)):
         for at, box in enumerate(placed):
             wider = _CHOSEN if at == chosen else 1.0
-            painter.setPen(QPen(colour, width * wider * scale))
+            pen = QPen(colour, width * wider * scale)
+            if is_broken and colour is _LIGHT:
+                pen.setStyle(Qt.PenStyle.DashLine)
+            painter.setPen(pen)
             painter.drawRect(box)
     painter.restore()
 

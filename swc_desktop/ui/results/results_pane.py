@@ -187,7 +187,7 @@ class ResultsPane(QWidget):
         While one box is chosen this waits: the photograph with the other boxes would leave a list
         of what is to be judged.
         """
-        if self.photo_open and self.photo.boxes.region is not None:
+        if self.photo_open and self.photo.boxes.stays:
             self._refresh_later = True
             return
         self._refresh_later = False
@@ -204,7 +204,7 @@ class ResultsPane(QWidget):
         self._show_page()
 
     def _box_changed(self) -> None:
-        if self._refresh_later and self.photo.boxes.region is None:
+        if self._refresh_later and not self.photo.boxes.stays:
             QTimer.singleShot(0, self, self._refresh_waiting)
 
     def _refresh_waiting(self) -> None:

@@ -8,10 +8,10 @@ from PySide6.QtCore import QCoreApplication
 
 from swc_desktop.core.errors import SwcError
 from swc_desktop.core.identification import Identified
-from swc_desktop.projects.box_counts import SuggestedCount, suggested_count
+from swc_desktop.projects.box_counts import suggested_count
 from swc_desktop.projects.identifications import Target
 from swc_desktop.projects.judged_media import JudgedLevel
-from swc_desktop.projects.listed import ListedMedia
+from swc_desktop.projects.listed import ListedMedia, SuggestedCount
 from swc_desktop.projects.outcome import Outcome
 from swc_desktop.session.details import Details, details_of
 from swc_desktop.session.reviewing import Reviewer

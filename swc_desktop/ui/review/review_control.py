@@ -20,11 +20,12 @@ from swc_desktop.projects.outcome import Outcome
 from swc_desktop.projects.tally import Tally
 from swc_desktop.projects.working import Work
 from swc_desktop.session.details import Details
-from swc_desktop.session.regrouping import merge_around, split_before
 from swc_desktop.session.reviewing import Acceptance, Reviewer
 from swc_desktop.settings.settings_file import SettingsFile
 from swc_desktop.ui.project.project_access import ProjectAccess
+from swc_desktop.ui.review.box_keys import BoxKeys
 from swc_desktop.ui.review.describing import Describing
+from swc_desktop.ui.review.event_keys import EventKeys
 from swc_desktop.ui.review.name_field import NameField
 from swc_desktop.ui.review.person_dialog import PersonDialog
 from swc_desktop.ui.review.review_bar import Pace
@@ -77,6 +78,7 @@ class ReviewControl(QObject):
         self.field.other_chosen.connect(self._name_other)
         self.field.closed.connect(window.pane.focus_list)
         self.describing = Describing(window, self)
+        self.boxes = BoxKeys(window, self)
         window.project.opened.connect(lambda access, _: self._take(access))
         window.project.closed.connect(self._let_go)
         self._show_labels()
@@ -125,8 +127,8 @@ class ReviewControl(QObject):
             **of_event,
             **labels,
             **self.describing.handlers,
-            "split_event": self._split_event,
-            "merge_events": lambda: self._regroup(partial(merge_around, numbers=self._numbers())),
+            **self.boxes.handlers,
+            **EventKeys(self._window, self).handlers,
             "rank_up": lambda: self.judge(Reviewer.rank_up),
             "rank_down": lambda: self.judge(Reviewer.rank_down),
             "withdraw": lambda: self.judge(Reviewer.withdraw, moves=False),
@@ -135,7 +137,9 @@ class ReviewControl(QObject):
         }
 
     def accept(self, *, of_event: bool = False) -> None:
-        """Accept the answers that are shown."""
+        """Accept the answers that are shown, or the box that is being drawn."""
+        if not of_event and self.boxes.accept():
+            return
         shown = {Target(one.number): _answer_of(one) for one in self._records()}
 
         def judge(reviewer: Reviewer, targets: Sequence[Target]) -> Outcome:
@@ -145,10 +149,10 @@ class ReviewControl(QObject):
 
     def ask_name(self, *, of_event: bool = False) -> None:
         """Ask for a name, and say that they are that animal."""
-        if self._taxa is None or not self._numbers() or not self.can_write():
+        if self._taxa is None or not self.numbers() or not self.can_write():
             return
         self._of_event = of_event
-        count = len(self._numbers())
+        count = len(self.numbers())
         title = translate("Review", "Name the animal of this event")
         if not of_event:
             title = translate("Review", "Name the animal")
@@ -177,7 +181,7 @@ class ReviewControl(QObject):
     def can_judge(self) -> bool:
         """Whether there is something that could be judged now."""
         access = self._window.project.access
-        return access is not None and access.can_write and bool(self._numbers())
+        return access is not None and access.can_write and bool(self.numbers())
 
     @property
     def can_go_back(self) -> bool:
@@ -188,7 +192,7 @@ class ReviewControl(QObject):
         """What the actions concern now: the chosen box, or else photographs."""
         box = self._window.pane.photo.boxes.region if self._window.pane.photo_open else None
         region = None if box is None else box.number
-        return [Target(number, region) for number in self._numbers()]
+        return [Target(number, region) for number in self.numbers()]
 
     # How they do it
 
@@ -212,6 +216,10 @@ class ReviewControl(QObject):
     def _say_kind(
         self, kind: Kind, name: str = "", parts: Sequence[Details] = (), *, of_event: bool = False
     ) -> None:
+        box = self._window.pane.photo.boxes.region
+        if kind is Kind.NOT_AN_OBJECT and not of_event and box is not None and box.is_drawn:
+            self.judge(Reviewer.withdraw, moves=False)  # it is there as somebody drew it
+            return
         self.judge(
             lambda reviewer, targets: reviewer.say_kind(targets, kind, name, parts),
             of_event=of_event,
@@ -224,8 +232,10 @@ class ReviewControl(QObject):
 
         ``of_event``: to the event of the current photograph, ``as_one`` or each photograph in it.
         """
-        access, numbers = self._window.project.access, self._numbers()
+        access, numbers = self._window.project.access, self.numbers()
         if access is None or not numbers or not self.can_write():
+            return
+        if not of_event and self.boxes.refuses():
             return
         if not self.person:
             again = partial(self.judge, judge, of_event=of_event, as_one=as_one, moves=moves)
@@ -233,6 +243,9 @@ class ReviewControl(QObject):
             return
         current = self._current()
         if of_event and current is None:
+            return
+        if not of_event and (drawn := self.boxes.work(judge, numbers)) is not None:
+            self.do(drawn)
             return
         chosen = self.targets()
         person, is_one = self.person, len(numbers) == 1 and not of_event
@@ -257,21 +270,19 @@ class ReviewControl(QObject):
         if moves and not of_event and (chosen[0].region is None or not boxes.step(1)):
             self._go_on(numbers)
 
-    def _split_event(self) -> None:
-        """Let an event begin with the current photograph."""
-        if (current := self._current()) is not None:
-            self._regroup(partial(split_before, number=current))
-
-    def _regroup(self, regroup: Callable[[Work], Outcome]) -> None:
-        """Split or merge events; the photographs stay chosen."""
+    def do(self, act: Callable[[Work], Outcome]) -> None:
+        """Do an act to the box that is being drawn; the photograph stays, as others may follow."""
         access, person = self._window.project.access, self.person
 
-        def work(work: Work) -> Outcome:
+        def work(work: Work) -> _Judged:
             work.project.by = person or work.project.by
-            return regroup(work)
+            return _Judged(act(work))
 
-        if access is not None and self._numbers() and self.can_write():
-            access.act(work)
+        if access is not None and self.can_write():
+            self._judged += self.numbers()
+            self.boxes.drawing.end()
+            self._window.pane.photo.boxes.wait()
+            access.act(work, self._done)
 
     def _go_on(self, numbers: Sequence[int]) -> None:
         """Make the photograph after the judged ones current."""
@@ -314,7 +325,7 @@ class ReviewControl(QObject):
         record = self._window.pane.record
         return None if record is None or record.number < 0 else record.number
 
-    def _numbers(self) -> list[int]:
+    def numbers(self) -> list[int]:
         """What the actions concern now; files that were not read are left out."""
         pane = self._window.pane
         if pane.photo_open:
@@ -327,7 +338,7 @@ class ReviewControl(QObject):
         pane = self._window.pane
         if pane.photo_open:
             return [] if pane.record is None else [pane.record]
-        numbers = self._numbers()
+        numbers = self.numbers()
         found = map(pane.model.known, numbers)
         return [record for record in found if record is not None]
 

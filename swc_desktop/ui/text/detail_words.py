@@ -4,7 +4,7 @@ from PySide6.QtCore import QCoreApplication
 
 from swc_desktop.core.identification import Identified
 from swc_desktop.core.text import on_one_line
-from swc_desktop.projects.box_counts import SuggestedCount
+from swc_desktop.projects.listed import SuggestedCount
 from swc_desktop.session.details import Details, details_of
 from swc_desktop.session.typed_details import (
     BETWEEN,

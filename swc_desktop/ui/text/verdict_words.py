@@ -11,11 +11,10 @@ from swc_desktop.core.result_state import GLYPHS, State, result_state
 from swc_desktop.core.taxonomy import Taxon, Taxonomy
 from swc_desktop.core.text import on_one_line
 from swc_desktop.projects.act_values import KIND_WORDS
-from swc_desktop.projects.box_counts import SuggestedCount
 from swc_desktop.projects.identifications import Identification
 from swc_desktop.projects.judged_media import JudgedLevel
 from swc_desktop.projects.known_taxa import shipped_checklist
-from swc_desktop.projects.listed import ListedMedia, ListedRegion
+from swc_desktop.projects.listed import ListedMedia, ListedRegion, SuggestedCount
 from swc_desktop.ui.text import words
 from swc_desktop.ui.text.detail_words import in_full, in_short, suggestion_words
 from swc_desktop.ui.text.sentences import in_words

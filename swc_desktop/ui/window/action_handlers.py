@@ -144,6 +144,7 @@ def update_actions(window: "MainWindow") -> None:
         *((name, window.review.can_judge) for name in JUDGING),
         ("last_judged", window.review.can_go_back),
         *((name, window.pane.photo_open) for name in IN_LARGE_VIEW),
+        ("draw_box", window.pane.photo_open and window.review.can_judge),
         ("show_people", record is not None and bool(record.people)),
         *((name, current) for name in ("reveal", "copy", "photo", "next", "previous")),
     ):

@@ -163,6 +163,7 @@ def _judging() -> tuple[ActionSpec, ...]:
         spec("name", 0, translate("Menu", "Name the a&nimal…"), "R"),
         spec("details", 0, translate("Menu", "Count and &details…"), "D"),
         spec("count", 0, translate("Menu", "&Count the boxes"), "C"),
+        spec("draw_box", 0, translate("Menu", "Draw or move a bo&x"), "B"),
         spec("rank_up", 0, translate("Menu", "One rank &higher"), "[", "Alt+Up"),
         spec("rank_down", 0, translate("Menu", "One rank &lower"), "]", "Alt+Down"),
         *labels,

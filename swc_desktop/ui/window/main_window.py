@@ -346,7 +346,7 @@ class MainWindow(QMainWindow):
         shown = self.pane.record
         if shown is not None and shown.number == record.number:
             self.evidence.show_result(record)
-            self.pane.photo.boxes.show_said(record)
+            self.pane.photo.show_said(record)
 
     # Actions
 
