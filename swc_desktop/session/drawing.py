@@ -31,7 +31,7 @@ def move_box(work: Work, target: Target, box: Box) -> Outcome:
     says, else an unknown animal.
 
     Where it was there is nothing then: of a box that a person drew what was said is taken back; a
-    detector's that shares little with the new one is said to be no object.
+    detector's that shares little with the new one is called not an object.
     """
     assert target.media is not None
     said = Reviewer(work).stated([target]).get(target) or (Identified(kind=Kind.UNKNOWN),)
