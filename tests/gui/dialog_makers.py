@@ -17,7 +17,7 @@ from swc_desktop.transfer.manifest import Contents, PartKind, StickFile, Transfe
 from swc_desktop.transfer.sources import PartSource
 from swc_desktop.ui.dialogs.about_dialog import AboutDialog
 from swc_desktop.ui.dialogs.device_dialog import DeviceDialog
-from swc_desktop.ui.dialogs.keys_dialog import KeysDialog, key_rows
+from swc_desktop.ui.dialogs.keys_dialog import KeysDialog
 from swc_desktop.ui.dialogs.left_out_dialog import LeftOutDialog
 from swc_desktop.ui.dialogs.pack_dialog import PackDialog, PackFacts
 from swc_desktop.ui.dialogs.settings_dialog import SettingsDialog
@@ -185,7 +185,7 @@ MAKERS: dict[str, Callable[[], QDialog]] = {
     "settings": settings_dialog,
     "device": device_dialog,
     "about": lambda: AboutDialog("0.1.0", "Starter 1.0.0", CREDITS, "MIT", {}),
-    "keys": lambda: KeysDialog(key_rows()),
+    "keys": lambda: KeysDialog({}),
     "person": lambda: PersonDialog("Asha Mwangi"),
     "stick": prepare_stick,
     "take": take_stick,

@@ -15,10 +15,8 @@ from swc_desktop.settings.settings_file import Settings, Theme
 from swc_desktop.ui.dialogs.about_dialog import AboutDialog
 from swc_desktop.ui.dialogs.base_dialog import MAX_HEIGHT, ReadOnlyText
 from swc_desktop.ui.dialogs.device_dialog import DeviceDialog
-from swc_desktop.ui.dialogs.keys_dialog import KeyRow, KeysDialog, key_rows
 from swc_desktop.ui.dialogs.settings_dialog import SettingsDialog
 from swc_desktop.ui.theme.theme import active_theme
-from swc_desktop.ui.window.actions import action_specs
 from tests.gui.dialog_makers import (
     CREDITS,
     FACTS,
@@ -266,23 +264,6 @@ def test_about_gives_version_and_credits(qtbot: QtBot) -> None:
     for part in ("cheetah.jpg", "C. J. Sharp", "CC-BY-SA-4.0", "cropped"):
         assert part in credits_text
     assert "MIT" in made.licences.toPlainText()
-
-
-def test_every_action_with_a_key_is_in_the_table_of_keys(qtbot: QtBot) -> None:
-    rows = key_rows()
-    keys = {key for row in rows for key in row.keys}
-    for spec in action_specs():
-        assert set(spec.keys) <= keys
-    assert {"Space", "Esc", "Enter"} <= keys
-    assert all("&" not in row.text and "&" not in row.section for row in rows)
-    made = KeysDialog([KeyRow("Open photograph", ("Enter", "E"), "View")])
-    qtbot.addWidget(made)
-    texts = []
-    for column in range(3):
-        item = made.table.item(0, column)
-        assert item is not None
-        texts.append(item.text())
-    assert texts == ["Enter  E", "Open photograph", "View"]
 
 
 def test_sizes_follow_the_text(qtbot: QtBot, qapp: object) -> None:

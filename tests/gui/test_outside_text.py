@@ -49,7 +49,7 @@ from swc_desktop.ui.dialogs.about_dialog import AboutDialog
 from swc_desktop.ui.dialogs.base_dialog import BaseDialog, ReadOnlyText
 from swc_desktop.ui.dialogs.device_dialog import DeviceDialog
 from swc_desktop.ui.dialogs.export_dialog import ExportDialog
-from swc_desktop.ui.dialogs.keys_dialog import KeysDialog, key_rows
+from swc_desktop.ui.dialogs.keys_dialog import KeysDialog
 from swc_desktop.ui.dialogs.left_out_dialog import LeftOutDialog
 from swc_desktop.ui.dialogs.manual_dialog import ManualDialog
 from swc_desktop.ui.dialogs.pack_dialog import PackDialog, PackFacts
@@ -684,7 +684,7 @@ DIALOGS: dict[type[BaseDialog], tuple[Callable[[QtBot, QWidget], BaseDialog], st
         ),
         "pack credit licence",
     ),
-    KeysDialog: (lambda _, parent: KeysDialog(key_rows(), parent), ""),
+    KeysDialog: (lambda _, parent: KeysDialog({}, parent), ""),
     ManualDialog: (lambda _, parent: ManualDialog("stick", parent), ""),
     UnlockDialog: (unlock_dialog, "project reason"),
     RecoveryCodeDialog: (

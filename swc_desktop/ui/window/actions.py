@@ -1,6 +1,6 @@
 """Every action of the window with its text, shortcuts and menu, in one table."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt
@@ -11,6 +11,10 @@ from swc_desktop.ui.theme.icons import icon
 from swc_desktop.ui.window.action_names import LABELS
 
 translate = QCoreApplication.translate
+
+
+Keys = Mapping[str, tuple[str, ...]]
+"""Keys by the names of actions."""
 
 
 @dataclass(frozen=True)
@@ -243,6 +247,13 @@ class Actions(QObject):
 
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]
+
+    def use_keys(self, own: Keys) -> None:
+        """Give actions the keys that a person chose, all others their usual ones."""
+        for spec in self._specs:
+            keys = [QKeySequence(key) for key in own.get(spec.name, spec.keys)]
+            if keys != self._actions[spec.name].shortcuts():
+                self._actions[spec.name].setShortcuts(keys)
 
     def apply_theme(self) -> None:
         """Draw the icons in the colours of the theme."""

@@ -22,7 +22,7 @@ from swc_desktop.settings.settings_file import Settings, SettingsFile
 from swc_desktop.ui.dialogs.about_dialog import AboutDialog
 from swc_desktop.ui.dialogs.base_dialog import BaseDialog
 from swc_desktop.ui.dialogs.device_dialog import DeviceDialog
-from swc_desktop.ui.dialogs.keys_dialog import KeysDialog, key_rows
+from swc_desktop.ui.dialogs.keys_dialog import KeysDialog
 from swc_desktop.ui.dialogs.manual_dialog import ManualDialog
 from swc_desktop.ui.dialogs.pack_dialog import PackDialog, PackFacts
 from swc_desktop.ui.dialogs.prepare_dialog import PrepareDialog
@@ -34,6 +34,9 @@ from swc_desktop.ui.text.plain_text import file_name
 from swc_desktop.ui.text.sentences import in_words
 from swc_desktop.ui.weather.fetch_control import FetchControl
 from swc_desktop.ui.window import demo
+from swc_desktop.ui.window.actions import Keys
+from swc_desktop.ui.window.own_keys import STATE as KEYS
+from swc_desktop.ui.window.own_keys import own_keys, own_keys_to_state
 from swc_desktop.ui.workers.worker import Worker
 from swc_desktop.weather.errors import RectangleWrong
 from swc_desktop.weather.grid import parse_rectangle
@@ -167,8 +170,18 @@ class DialogController(QObject):
         return None if opened is None else opened.pack
 
     def keys(self) -> None:
-        """Show the keyboard shortcuts."""
-        self.show("keys", KeysDialog(key_rows(), self._window))
+        """Show the keyboard shortcuts, to change them."""
+        dialog = KeysDialog(own_keys(self._settings.current.window), self._window)
+
+        def use(own: Keys) -> None:
+            try:
+                self._settings.remember(**{KEYS: own_keys_to_state(own)})
+            except SwcError as error:
+                dialog.say(in_words(error.message), "error")
+            self._settings_changed()
+
+        dialog.chosen.connect(use)
+        self.show("keys", dialog)
 
     def about(self) -> None:
         """Show the version, the credits and the licences."""

@@ -61,6 +61,7 @@ from swc_desktop.ui.window.drop_overlay import (
 from swc_desktop.ui.window.dropped_files import classify_paths, prompt_imports
 from swc_desktop.ui.window.file_actions import FileActions
 from swc_desktop.ui.window.notice_bar import Level, NoticeBar
+from swc_desktop.ui.window.own_keys import own_keys
 from swc_desktop.ui.window.people_control import PeopleControl
 from swc_desktop.ui.window.project_actions import ON_SELECTION, ProjectActions
 from swc_desktop.ui.window.project_control import ProjectControl
@@ -395,7 +396,7 @@ class MainWindow(QMainWindow):
         self.run.open(None, self.settings.current.device)
 
     def apply_settings(self) -> None:
-        """Apply the settings: the theme, and how the project decides."""
+        """Apply the settings: the theme, the keys, and how the project decides."""
         current = self.settings.current
         application = QApplication.instance()
         if (
@@ -405,6 +406,7 @@ class MainWindow(QMainWindow):
             active_theme.apply(application, current.theme, current.text_size)
             self._applied_theme = (current.theme, current.text_size)
         self.projects.lock.set_minutes(current.lock_minutes)
+        self.actions_by_name.use_keys(own_keys(current.window))
         self.display.apply_method()
 
     def _apply_theme(self) -> None:
