@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from swc_desktop.core.region import Box, Category, Region
 from swc_desktop.projects.listed import ListedMedia, ListedRegion
+from swc_desktop.ui.photo.photo_canvas import PhotoCanvas
 from swc_desktop.ui.photo.photo_view import PhotoView
 from swc_desktop.ui.photo.picture_light import AS_TAKEN, MAX_STEPS, PictureLight, lit
 from tests.gui.shown_files import listed, photograph, seen
@@ -119,6 +120,93 @@ def test_light_stays_for_the_next_picture(view: PhotoView, qtbot: QtBot, tmp_pat
     assert view.canvas.grab().toImage().pixelColor(view.canvas.rect().center()).red() > 60
 
 
+def grey(canvas: PhotoCanvas, x: float, y: float) -> int:
+    """How bright a place of the photograph is, given as shares of it."""
+    shown = canvas.shown
+    at = QPoint(round(shown.left() + x * shown.width()), round(shown.top() + y * shown.height()))
+    return canvas.grab().toImage().pixelColor(at).red()
+
+
+def test_what_moved_since_the_photograph_before_is_seen(
+    view: PhotoView, qtbot: QtBot, tmp_path: Path
+) -> None:
+    names = ("before.png", "now.png", "small.png", "upright.png")
+    for name, size in zip(names, ((400, 300), (400, 300), (200, 150), (300, 400)), strict=True):
+        picture = Image.new("RGB", size, (90, 60, 30))
+        if name == "now.png":
+            picture.paste((130, 60, 30), (200, 150, 400, 300))
+        picture.save(tmp_path / name)
+    show(view, qtbot, listed(tmp_path / "now.png"))
+    line = view.difference.line
+    view.show_neighbour(listed(tmp_path / "before.png"))
+    assert not line.isVisible()
+    view.difference.switch()
+    qtbot.waitUntil(lambda: line.text() == "Difference to before.png")
+    assert grey(view.canvas, 0.25, 0.25) == 0
+    assert grey(view.canvas, 0.75, 0.75) == 120, "three times the difference"
+    view.show_neighbour(listed(tmp_path / "small.png"))
+    assert line.text() == "Opening small.png…"
+    assert grey(view.canvas, 0.25, 0.25) == 90, "the photograph until then"
+    qtbot.waitUntil(lambda: line.text() == "Difference to small.png")
+    assert grey(view.canvas, 0.75, 0.75) == pytest.approx(120, abs=2)
+    view.show_neighbour(listed(tmp_path / "upright.png"))
+    qtbot.waitUntil(lambda: line.text() == "upright.png has another shape")
+    assert grey(view.canvas, 0.25, 0.25) == 90
+    view.show_neighbour(listed(tmp_path / "gone.png"))
+    qtbot.waitUntil(lambda: "is not there" in line.text())
+    view.show_neighbour(None)
+    assert line.text() == "There is no other photograph of this camera beside it"
+    view.difference.switch()
+    assert not line.isVisible()
+    assert grey(view.canvas, 0.75, 0.75) == 130
+
+
+def test_two_pictures_of_which_one_comes_late_are_compared(
+    view: PhotoView, qtbot: QtBot, tmp_path: Path
+) -> None:
+    for name in ("before.png", "now.png"):
+        Image.new("RGB", (400, 300), (90, 60, 30)).save(tmp_path / name)
+    view.difference.switch()
+    view.show_photo(listed(tmp_path / "now.png"))
+    view.show_neighbour(listed(tmp_path / "before.png"))
+    qtbot.waitUntil(lambda: view.difference.line.text() == "Difference to before.png")
+    assert grey(view.canvas, 0.5, 0.5) == 0
+
+
+def test_another_photograph_is_shown_beside_it(
+    view: PhotoView, qtbot: QtBot, tmp_path: Path
+) -> None:
+    for name in ("a.png", "b.png"):
+        picture = Image.new("RGB", (400, 300))
+        picture.paste((255, 255, 255), (180, 0, 400, 300))
+        picture.save(tmp_path / name)
+    show(view, qtbot, listed(tmp_path / "a.png"))
+    view.show_other(with_boxes(listed(tmp_path / "b.png"), LEFT))
+    beside = view.beside
+    assert not beside.canvas.isVisible()
+    width = view.canvas.width()
+    beside.switch()
+    qtbot.waitUntil(lambda: beside.line.text() == "b.png")
+    qtbot.waitUntil(lambda: abs(view.canvas.width() - beside.canvas.width()) <= 1)
+    assert view.canvas.width() < width / 2 + 1
+    assert grey(beside.canvas, 0.44, 0.25) > 20, "the person in it is blurred"
+    assert grey(beside.canvas, 0.44, 0.75) == 0
+    assert len(beside.canvas.boxes) == 2
+    view.zoom_to_animal()
+    assert not beside.canvas.fitting
+    view.zoom_to_animal()
+    assert beside.canvas.fitting
+    view.set_light(PictureLight(3))
+    assert beside.canvas.light == PictureLight(3)
+    view.show_other(listed(tmp_path / "gone.png"))
+    qtbot.waitUntil(lambda: "is not there" in beside.line.text())
+    view.show_other(None)
+    assert beside.line.text() == "There is no other photograph to compare"
+    beside.switch()
+    assert not beside.canvas.isVisible()
+    qtbot.waitUntil(lambda: view.canvas.width() == width)
+
+
 @given(st.integers(-MAX_STEPS, MAX_STEPS), st.integers(0, MAX_STEPS), st.integers(1, 9))
 def test_light_keeps_black_white_and_the_order_of_greys(
     brightness: int, contrast: int, width: int
@@ -189,7 +277,7 @@ def test_the_filmstrip_shows_the_neighbours_and_goes_there(qtbot: QtBot, open_wi
 def test_the_keys_of_the_large_view_work_only_there(qtbot: QtBot, open_window: Open) -> None:
     window = run(qtbot, open_window())
     actions, photo = window.actions_by_name, window.pane.photo
-    names = ("animal", "brighter", "darker", "light", "as_taken")
+    names = ("animal", "brighter", "darker", "light", "as_taken", "difference", "beside")
     assert not any(actions[name].isEnabled() for name in names)
     window.pane.open_photo()
     assert all(actions[name].isEnabled() for name in names)
@@ -199,3 +287,29 @@ def test_the_keys_of_the_large_view_work_only_there(qtbot: QtBot, open_window: O
     assert photo.canvas.light == PictureLight(1)
     actions["as_taken"].trigger()
     assert photo.canvas.light == AS_TAKEN
+    actions["difference"].trigger()
+    assert actions["difference"].isChecked()
+    assert "Opening" in photo.difference.line.text() or "not there" in photo.difference.line.text()
+
+
+def test_two_that_are_selected_are_compared(qtbot: QtBot, open_window: Open) -> None:
+    window = run(qtbot, open_window(), 6)
+    pane = window.pane
+    numbers = list(pane.model.numbers)
+
+    def compared() -> tuple[int, int]:
+        record, other = pane.record, pane.photo.beside._record
+        assert record is not None
+        assert other is not None
+        return record.number, other.number
+
+    pane.step(1)
+    pane.open_photo()
+    assert compared() == (numbers[1], numbers[0]), "the one before"
+    pane.step(-1)
+    assert compared() == (numbers[0], numbers[1]), "or else after it"
+    pane.close_photo()
+    flags = pane.selection.SelectionFlag
+    pane.selection.select(pane.model.index(4, 0), flags.Select | flags.Rows)
+    pane.open_photo()
+    assert compared() == (numbers[0], numbers[4])

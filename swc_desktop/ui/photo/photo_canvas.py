@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QGestureEvent, QPinchGesture, QWidget
 
 from swc_desktop.core.region import Box
+from swc_desktop.ui.photo.picture_difference import are_comparable, difference
 from swc_desktop.ui.photo.picture_light import AS_TAKEN, PictureLight, lit
 from swc_desktop.ui.photo.region_boxes import draw_boxes, placed_box
 
@@ -77,6 +78,7 @@ class PhotoCanvas(QWidget):
         super().__init__(parent)
         self._image = QImage()
         self._taken = QImage()
+        self._other: QImage | None = None
         self._light = AS_TAKEN
         self._full = QSize()
         self._boxes: tuple[Box, ...] = ()
@@ -116,7 +118,7 @@ class PhotoCanvas(QWidget):
         being seen.
         """
         self._taken, self._full, self._soft = image, full, soft
-        self._image = lit(image, self._light)
+        self._image = self._made()
         if not keep:
             self._fitting = True
         self._settle()
@@ -149,8 +151,29 @@ class PhotoCanvas(QWidget):
     def set_light(self, light: PictureLight) -> None:
         """Show this photograph and those to come in another light."""
         self._light = light
-        self._image = lit(self._taken, light)
+        self._image = self._made()
         self.update()
+
+    def compare_with(self, other: QImage | None) -> None:
+        """Show the difference to another picture of the same shape from now on, None for the
+        photograph itself."""
+        self._other = other
+        self._image = self._made()
+        self.update()
+
+    @property
+    def is_compared(self) -> bool | None:
+        """Whether the difference is shown; None while a picture is missing for that."""
+        if self._other is None or self._taken.isNull():
+            return None
+        return are_comparable(self._taken.size(), self._other.size())
+
+    def _made(self) -> QImage:
+        """What is shown of the photograph: itself, or how it differs from another one."""
+        image = lit(self._taken, self._light)
+        if self._other is None or not self.is_compared:
+            return image
+        return difference(image, lit(self._other, self._light))
 
     def clear(self) -> None:
         """Show nothing."""

@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication, QLocale, QSize, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
+    QHBoxLayout,
     QPushButton,
     QSizePolicy,
     QStackedLayout,
@@ -19,12 +20,14 @@ from swc_desktop.core.region import Box, Category
 from swc_desktop.photos.left_out import is_clip_name
 from swc_desktop.projects.listed import ListedMedia
 from swc_desktop.projects.media import SeenFile
+from swc_desktop.ui.photo.beside import Beside
 from swc_desktop.ui.photo.box_drawing import BoxDrawing
 from swc_desktop.ui.photo.chosen_box import ChosenBox
 from swc_desktop.ui.photo.clip_bar import ClipBar
 from swc_desktop.ui.photo.clip_control import ClipControl, shown_clip
 from swc_desktop.ui.photo.kept_thumbnails import KeptThumbnails
 from swc_desktop.ui.photo.light_button import LightButton
+from swc_desktop.ui.photo.neighbour_difference import NeighbourDifference
 from swc_desktop.ui.photo.people_button import PeopleButton
 from swc_desktop.ui.photo.photo_canvas import ZOOM_STEP, PhotoCanvas
 from swc_desktop.ui.photo.photo_loading import PhotoLoader, Picture
@@ -88,6 +91,8 @@ class PhotoView(QWidget):
         self.canvas.zoomed.connect(self._zoomed)
         self.boxes = ChosenBox(self.canvas, self)
         self.drawing = BoxDrawing(self.canvas, self)
+        self.difference = NeighbourDifference(self.canvas, self)
+        self.beside = Beside(PhotoCanvas(self), self)
         self.clip_bar = ClipBar(self)
         self.clip_bar.hide()
         self.clip = ClipControl(self.canvas, self.clip_bar, self)
@@ -100,7 +105,13 @@ class PhotoView(QWidget):
         self.message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.message.setFocusProxy(self)
         self._stack = QStackedLayout()
-        self._stack.addWidget(self.canvas)
+        self._pictures = QWidget(self)
+        pair = QHBoxLayout(self._pictures)
+        pair.setContentsMargins(0, 0, 0, 0)
+        pair.setSpacing(2)
+        for canvas in (self.canvas, self.beside.canvas):
+            pair.addWidget(canvas, 1)
+        self._stack.addWidget(self._pictures)
         self._message_page = PageScroll(self.message, self)
         self._stack.addWidget(self._message_page)
         layout = QVBoxLayout(self)
@@ -256,6 +267,16 @@ class PhotoView(QWidget):
     def use_kept(self, kept: KeptThumbnails | None) -> None:
         """Show the small pictures of a project where there is nothing better."""
         self._loader.use(kept)
+        self.difference.use_kept(kept)
+        self.beside.use_kept(kept)
+
+    def show_neighbour(self, record: ListedMedia | None) -> None:
+        """Compare with another photograph of the same camera, None where there is none."""
+        self.difference.show_neighbour(record, self._short_side())
+
+    def show_other(self, record: ListedMedia | None) -> None:
+        """Show another photograph beside it, None where there is none, if that is wanted."""
+        self.beside.show_other(record, self._short_side())
 
     def preload(self, records: Iterable[ListedMedia]) -> None:
         """Load photographs that are likely to be next, the first one first."""
@@ -269,6 +290,8 @@ class PhotoView(QWidget):
         Where no animal was found, the photograph is shown pixel for pixel and back.
         """
         boxes = self._animals()
+        if self.beside.is_on:
+            self.beside.zoom_to_animal()
         if self.canvas.fitting:
             self._animal = 0
         if not boxes:
@@ -291,7 +314,8 @@ class PhotoView(QWidget):
 
     def set_light(self, light: PictureLight) -> None:
         """Show photographs in another light."""
-        self.canvas.set_light(light)
+        for canvas in (self.canvas, self.beside.canvas):
+            canvas.set_light(light)
         self.light.show_light(light)
 
     def _short_side(self) -> int:
@@ -317,9 +341,10 @@ class PhotoView(QWidget):
         self._show_canvas()
         self._own_size.setEnabled(not picture.is_small)
         self.canvas.set_image(picture.image, picture.full, keep=sharper, soft=picture.is_small)
+        self.difference.show_line()
 
     def _show_canvas(self) -> None:
-        self._show_page(self.canvas)
+        self._show_page(self._pictures)
         for button in (*self._zoom_buttons, self._own_size):
             button.setEnabled(True)
 

@@ -23,6 +23,7 @@ from swc_desktop.ui.photo.film_strip import FilmStrip
 from swc_desktop.ui.photo.photo_view import PhotoView
 from swc_desktop.ui.photo.thumbnails import Thumbnails
 from swc_desktop.ui.results.card_delegate import CardDelegate
+from swc_desktop.ui.results.compared import neighbour_of, other_of
 from swc_desktop.ui.results.filter_bar import FilterBar
 from swc_desktop.ui.results.grid_view import MIN_WIDTH, GridView
 from swc_desktop.ui.results.results_model import ResultsModel, SortBy
@@ -341,6 +342,8 @@ class ResultsPane(QWidget):
         row, travel = self.selection.currentIndex().row(), self._travel
         likely = [self.model.record(row + steps * travel) for steps in (1, 2, -1)]
         self.photo.preload([one for one in likely if one is not None])
+        self.photo.show_neighbour(neighbour_of(self.model, row))
+        self.photo.show_other(other_of(self.model, row, self.selected_numbers()))
 
     def _give_room(self) -> None:
         """Show filmstrip and judging bar only where they leave room for the photograph."""

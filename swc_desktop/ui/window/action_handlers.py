@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 
-IN_LARGE_VIEW: Final = ("animal", "brighter", "darker", "light", "as_taken")
+IN_LARGE_VIEW: Final = (
+    *("animal", "brighter", "darker", "light", "as_taken", "difference", "beside"),
+)
 """The actions on the photograph that is shown large."""
 
 JUDGING: Final = (
@@ -63,6 +65,8 @@ def action_handlers_of(window: "MainWindow") -> dict[str, Callable[[], object]]:
         "brighter": lambda: _light(window, 1),
         "darker": lambda: _light(window, -1),
         "light": pane.photo.light.toggle_panel,
+        "difference": pane.photo.difference.switch,
+        "beside": pane.photo.beside.switch,
         "as_taken": lambda: pane.photo.set_light(AS_TAKEN),
         "show_people": window.people.ask_or_blur,
         "next": lambda: pane.step(1),

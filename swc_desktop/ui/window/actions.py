@@ -134,6 +134,13 @@ def action_specs() -> tuple[ActionSpec, ...]:
         spec("darker", "view", 3, translate("Menu", "&Darker"), ("Ctrl+Shift+B",)),
         spec("light", "view", 3, translate("Menu", "Brightness and &contrast…"), ("Ctrl+H",)),
         spec("as_taken", "view", 3, translate("Menu", "&As photographed"), ("Ctrl+Shift+H",)),
+        spec(
+            "difference", "view", 3, translate("Menu", "Difference to the one besi&de"), ("H",),
+            checkable=True,
+        ),
+        spec(
+            "beside", "view", 3, translate("Menu", "An&other one beside it"), ("O",), checkable=True
+        ),
         spec("full_screen", "view", 4, translate("Menu", "&Full screen"), ("F11",)),
         spec("pause", "run", 0, translate("Menu", "&Pause"), ("Ctrl+Alt+P",), "pause"),
         spec("stop", "run", 0, translate("Menu", "&Stop"), ("Ctrl+.",), "stop"),
