@@ -182,6 +182,19 @@ def drawing_box(stage: Stage) -> QWidget:
     return window
 
 
+def comparing(stage: Stage) -> QWidget:
+    """Two photographs beside each other, the first one as it differs from its neighbour."""
+    window = finished(stage, services(DetectingClassifier()))
+    take(window, lambda record: bool(record.regions))
+    window.pane.open_photo()
+    for name in ("beside", "difference"):
+        window.actions_by_name[name].trigger()
+    photo = window.pane.photo
+    until(lambda: photo.canvas.is_compared is not None and not photo.beside.canvas.shown.isEmpty())
+    live(300)
+    return window
+
+
 def history(stage: Stage) -> QWidget:
     """What was done, and how far the way back to one act of it leads."""
     window = judged(stage)
@@ -207,6 +220,7 @@ SCENES: Final[tuple[Scene, ...]] = (
     describing,
     judging_box,
     drawing_box,
+    comparing,
     judge_asked,
     all_judged,
     review_queues,

@@ -30,6 +30,7 @@ class OverLine(ElidedLabel):
         self.setVisible(bool(text))
 
     def _place(self) -> None:
+        self.ensurePolished()  # before it is shown for the first time it has no padding
         needed, room = self.sizeHint(), self._over.width() - 2 * _MARGIN
         top = self._over.height() - needed.height() - _MARGIN if self._at_bottom else _MARGIN
         self.setGeometry(_MARGIN, top, min(needed.width(), room), needed.height())
