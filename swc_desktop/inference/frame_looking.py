@@ -22,7 +22,7 @@ from swc_desktop.inference.onnx_runtime import Outputs
 from swc_desktop.inference.run_options import RunOptions
 from swc_desktop.inference.votes import RowOutputs, Sides
 from swc_desktop.packs.errors import PackProblem, PackRefused
-from swc_desktop.packs.pack import Pack
+from swc_desktop.packs.pack import EMBEDDING_OUTPUT, Pack
 from swc_desktop.photos.reading import OneRead, Pixels, Square, Wants
 from swc_desktop.processes.photo_children import Leased
 from swc_desktop.processes.photo_work import views
@@ -47,7 +47,8 @@ class FrameViews:
 
 @dataclass(frozen=True, eq=False)
 class VotedRegions:
-    """The regions of a picture as their votes leave them, with the outputs of each (None: none).
+    """The regions of a picture as their votes leave them, with the outputs of each (None: none),
+    the embedding of the views around it.
 
     ``sides``: the outputs of both kinds of views, for packs that ask whether they agree, None for
     regions that have one kind; empty for other packs.
@@ -150,10 +151,7 @@ class FrameLooking:
         outputs = [[next(rows) for _ in of_region] for of_region in one.views]
         voted = self._settled(
             one.regions,
-            [
-                joined(of_region, [view.weight for view in of_views])
-                for of_views, of_region in zip(one.views, outputs, strict=True)
-            ],
+            [_joined_views(*region) for region in zip(one.views, outputs, strict=True)],
         )
         if not self._pack.views_agree:
             return voted
@@ -197,6 +195,20 @@ def joined(rows: Sequence[RowOutputs], weights: Sequence[float]) -> RowOutputs |
         name: (share @ np.stack([row[name] for row in rows]).astype(np.float64)).astype(np.float32)
         for name in rows[0]
     }
+
+
+def _joined_views(shown: Sequence[View], outputs: Sequence[RowOutputs]) -> RowOutputs | None:
+    """The outputs of the views of a region as one; the embedding is that of the views around the
+    animal where there are any, since the rest of the picture is the same for all that pass."""
+    every = joined(outputs, [view.weight for view in shown])
+    if every is None or EMBEDDING_OUTPUT not in every:
+        return every
+    close = [at for at, view in enumerate(shown) if view.kind is ViewKind.CROP]
+    around = joined(
+        [{EMBEDDING_OUTPUT: outputs[at][EMBEDDING_OUTPUT]} for at in close],
+        [shown[at].weight for at in close],
+    )
+    return every if around is None else {**every, **around}
 
 
 def _sides(shown: Sequence[View], outputs: Sequence[RowOutputs]) -> Sides | None:

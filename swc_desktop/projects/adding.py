@@ -25,6 +25,7 @@ from swc_desktop.projects.acts import begin_action, set_words
 from swc_desktop.projects.arrived import Arrived, FileOutcome, added_words
 from swc_desktop.projects.comparing import FileToRead, compare
 from swc_desktop.projects.deciding import ProjectDecider
+from swc_desktop.projects.embeddings import embeddings_of
 from swc_desktop.projects.kept_events import form_events
 from swc_desktop.projects.project import Project
 from swc_desktop.projects.storing import ReadingStore
@@ -181,14 +182,16 @@ class Adding:
                     self._decider.decide(
                         stored, forms_events=False, evidence=evidence, new_votes=True
                     )
-                self._keep_thumbnails(batch)
+                self._keep_beside(batch)
                 if after_batch():
                     evidence = self._decider.evidence()
 
-    def _keep_thumbnails(self, batch: Sequence[Result]) -> None:
+    def _keep_beside(self, batch: Sequence[Result]) -> None:
         kept = [result.kept for result in batch if result.kept is not None]
-        self._project.keep_thumbnails(
-            [(one.sha256, one.thumbnail) for one in kept if one.thumbnail is not None]
+        pack = self._classifier.pack.digest
+        self._project.keep_beside(
+            [(one.sha256, one.thumbnail) for one in kept if one.thumbnail is not None],
+            [one for result in batch for one in embeddings_of(result, pack)],
         )
 
 

@@ -45,7 +45,7 @@ from swc_desktop.projects.replacing import finish_replacing, remove_unused
 from swc_desktop.projects.roots import path_stored, stored_path
 from swc_desktop.projects.schema import STEPS, VERSION
 from swc_desktop.projects.sqlite_file import is_plain
-from swc_desktop.projects.thumbnails import ThumbnailCache, cache_path
+from swc_desktop.projects.thumbnails import NewEmbedding, ThumbnailCache, cache_path
 from swc_desktop.storage.atomic_write import atomic_write
 from swc_desktop.storage.dataclass_json import encode_value
 from swc_desktop.storage.private import make_private_folder
@@ -216,26 +216,31 @@ class Project:
 
     @property
     def cache(self) -> ThumbnailCache | None:
-        """The small pictures beside the project; None where there are none and none can be made."""
+        """The small pictures and embeddings beside the project; None where there are none and none
+        can be made."""
         if self._cache is None:
             self._cache = ThumbnailCache.open(self.path, self.file.key, write=self.file.can_write)
         return self._cache
 
-    def keep_thumbnails(self, pictures: Sequence[tuple[str, NDArray[np.uint8]]]) -> None:
-        """Keep small pictures by the digest of their photograph, as ``ThumbnailCache.add`` does.
+    def keep_beside(
+        self,
+        pictures: Sequence[tuple[str, NDArray[np.uint8]]],
+        embeddings: Sequence[NewEmbedding] = (),
+    ) -> None:
+        """Keep small pictures and embeddings beside the project, as ``ThumbnailCache.add`` does.
 
         A cache that is found damaged is made anew: a run must not end for what can be made again.
         """
         if self.cache is None:
             return
         try:
-            self.cache.add(pictures)
+            self.cache.add(pictures, embeddings)
         except ProjectBroken:
             damaged, self._cache = self.cache, None
             damaged.close()
             self._cache = ThumbnailCache.open(self.path, self.file.key, anew=True)
             assert self._cache is not None
-            self._cache.add(pictures)
+            self._cache.add(pictures, embeddings)
 
     def close(self) -> None:
         """Close all files."""
