@@ -25,6 +25,9 @@ _SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
     "given_time": ("local", "offset_s", "is_day"),
     "clock_correction": ("pairs",),
     "identification": ("said",),
+    "individual": ("code", "taxon", "sex", "remarks"),
+    "flank": ("flank",),
+    "comparison": ("verdict",),
 }
 """The columns that are shown of each table; of stations those that changed. Tracks are named by
 the act itself, and events are too many to be listed."""
@@ -79,15 +82,16 @@ def _said(
             (action, *values),
         ).fetchall()
         row = dict(zip(shown, values, strict=True))
-        value = value_words(table, _coarse(row) if is_coarse else row, _remarks(row))
+        value = value_words(table, _coarse(row) if is_coarse else row, _beside(row))
         about = [names.of(table, dict(zip(key, one, strict=True)))[0] for one in targets]
         text = message("Projects", "{targets}: {value}")
         yield text.fill(targets=_listed(about, int(str(count))), value=value)
     yield from _more(len(groups) - _MAX_LISTED)
 
 
-def _remarks(row: Mapping[str, Cell]) -> list[str]:
-    return ["remarks"] if row.get("remarks") else []
+def _beside(row: Mapping[str, Cell]) -> list[str]:
+    """What is said beside the value itself, where there is any."""
+    return [name for name in ("sex", "remarks") if row.get(name)]
 
 
 def _stations(

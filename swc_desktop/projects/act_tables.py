@@ -16,6 +16,14 @@ def current_view(table: str, source: str) -> str:
     target are a conflict."""
     return f"""CREATE INDEX {table}_superseded ON {table} (supersedes);
 CREATE INDEX {table}_of_action ON {table} (action);
-CREATE VIEW current_{table} AS SELECT * FROM {source} AS row WHERE undone = 0 AND NOT EXISTS (
+{heads_view(table, source)}"""
+
+
+def heads_view(table: str, source: str) -> str:
+    """The view of these rows alone."""
+    return (
+        f"CREATE VIEW current_{table} AS SELECT * FROM {source} AS row "
+        f"""WHERE undone = 0 AND NOT EXISTS (
     SELECT 1 FROM {table} AS later WHERE later.supersedes = row.id AND later.undone = 0);
 """
+    )

@@ -8,6 +8,7 @@ from typing import Final
 import apsw
 
 from swc_desktop.core.identification import Kind
+from swc_desktop.core.individual import ComparisonVerdict
 from swc_desktop.core.message import Message, message
 from swc_desktop.projects.acts import Cell
 from swc_desktop.projects.capture import CaptureMethod
@@ -115,6 +116,25 @@ def _identified(row: Row) -> Message:
     return words or message("Projects", "nothing")
 
 
+def _individual(row: Row) -> Message:
+    words = message("Projects", "{code}, {taxon}")
+    return words.fill(code=row["code"], taxon=row["taxon"])
+
+
+def _flank(row: Row) -> Message:
+    return message("Projects", "its side: {flank}").fill(flank=row["flank"])
+
+
+def _verdict(row: Row) -> Message:
+    verdict = str(row["verdict"])
+    return _VERDICTS[ComparisonVerdict(verdict)] if verdict else message("Projects", "nothing")
+
+
+_VERDICTS: Final[Mapping[ComparisonVerdict, Message]] = {
+    ComparisonVerdict.DIFFERENT: message("Projects", "not the same animal"),
+    ComparisonVerdict.UNSURE: message("Projects", "perhaps the same animal"),
+}
+
 KIND_WORDS: Final[Mapping[Kind, Message]] = {
     Kind.BLANK: message("Projects", "blank"),
     Kind.PERSON: message("Projects", "person"),
@@ -135,6 +155,9 @@ _WORDS: Final[Mapping[str, tuple[frozenset[str], Callable[[Row], Message]]]] = {
     "capture": (frozenset(("method",)), _method),
     "camera_gap": (frozenset(("removed",)), _gap),
     "identification": (frozenset(("said",)), _identified),
+    "individual": (frozenset(("code", "taxon")), _individual),
+    "flank": (frozenset(("flank",)), _flank),
+    "comparison": (frozenset(("verdict",)), _verdict),
 }
 """For each table the columns that its words have, and the words; of others each column is named."""
 
@@ -151,6 +174,8 @@ _COLUMNS: Final[Mapping[str, Message]] = {
     "location_name": message("Projects", "name of the place"),
     "fields": message("Projects", "other fields"),
     "remarks": message("Projects", "remarks"),
+    "sex": message("Projects", "sex"),
+    "same_as": message("Projects", "key of the same animal"),
     "origin": message("Projects", "source"),
     "fills_only": message("Projects", "only where missing"),
 }

@@ -392,6 +392,27 @@ class EventsRefused(WrongUsage):
     template = message("Projects", "The events cannot be changed like this: {problem}.")
 
 
+class IndividualUnknown(WrongUsage):
+    """A project has no individual with this code."""
+
+    template = message(
+        "Projects",
+        "The project has no individual {name!r}. The command individuals lists those it has.",
+    )
+
+
+class IndividualRefused(WrongUsage):
+    """Something that cannot be said of an individual."""
+
+    template = message("Projects", "This cannot be said of the individual: {problem}.")
+
+
+class AnimalNotCompared(WrongUsage):
+    """An animal that cannot be compared with others."""
+
+    template = message("Projects", "This animal cannot be compared: {problem}.")
+
+
 class MergeRefused(WrongUsage):
     """A project that cannot be merged into the one that is open."""
 

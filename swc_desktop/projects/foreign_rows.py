@@ -17,6 +17,8 @@ import numpy as np
 
 from swc_desktop.core.clip import MAX_LENGTH_S
 from swc_desktop.core.errors import SwcError
+from swc_desktop.core.identification import MAX_LETTERS, Sex
+from swc_desktop.core.individual import ComparisonVerdict, Flank, checked_code
 from swc_desktop.core.message import message, message_from_plain
 from swc_desktop.core.method import EvidenceUsed
 from swc_desktop.core.observation import Moment, Place
@@ -29,6 +31,7 @@ from swc_desktop.projects.clocks import MAX_SHIFT, correction
 from swc_desktop.projects.connection import ProjectConnection, open_project
 from swc_desktop.projects.correcting import kept_correction
 from swc_desktop.projects.database_faults import faults_of
+from swc_desktop.projects.embeddings import embedding_from
 from swc_desktop.projects.errors import MergeRefused, ProjectBroken
 from swc_desktop.projects.foreign_cells import (
     Row,
@@ -62,9 +65,10 @@ _MAX_BURST: Final = 100_000
 _FAULTS: Final = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
 """What a text that is not ours raises when it is read as ours."""
 
-_BOX_ELSEWHERE: Final = (
-    "SELECT EXISTS (SELECT 1 FROM identification i JOIN region r ON r.number = i.region "
+_BOX_ELSEWHERE: Final = " OR ".join(
+    f"EXISTS (SELECT 1 FROM {table} i JOIN region r ON r.number = i.region "
     "WHERE r.media IS NOT i.media)"
+    for table in ("identification", "flank", "comparison")
 )
 """Whether something is said of a box in another photograph than that of the box."""
 
@@ -91,7 +95,7 @@ def open_other(path: Path, key: bytes | None, into: Path | None = None) -> Proje
                 raise ProjectBroken(file=path, reason=faults[0])
             for table, check in CHECKS.items():
                 _check_table(other, table, check)
-            if other.one(_BOX_ELSEWHERE):
+            if other.one(f"SELECT {_BOX_ELSEWHERE}"):
                 raise ProjectBroken(file=path, reason=message("Projects", "a box is misplaced"))
     except BaseException:
         other.close()
@@ -322,6 +326,32 @@ def _audit_draw(row: Row) -> None:
     drawn_from_row(row)
 
 
+def _individual(row: Row) -> None:
+    _check_act(row)
+    checked_code(text_of(row, "code"))
+    texts = (text_of(row, name) for name in ("individual", "taxon", "remarks"))
+    require(all(len(text) <= MAX_LETTERS for text in texts) and bool(row["individual"]))
+    if row["sex"] is not None:
+        Sex(text_of(row, "sex"))
+
+
+def _flank(row: Row) -> None:
+    _check_act(row)
+    Flank(text_of(row, "flank"))
+
+
+def _comparison(row: Row) -> None:
+    _check_act(row)
+    require(bool(text_of(row, "individual")))
+    if row["verdict"]:
+        ComparisonVerdict(text_of(row, "verdict"))
+
+
+def _embedding(row: Row) -> None:
+    vector = row["vector"]
+    require(isinstance(vector, bytes) and embedding_from(vector) is not None)
+
+
 def _event(row: Row) -> None:
     _check_act(row)
     check_instant(row, "starts")
@@ -351,6 +381,10 @@ CHECKS: Final[Mapping[str, Callable[[Row], None]]] = {
     "event": _event,
     "identification": _identification,
     "identification_row": _identification_row,
+    "individual": _individual,
+    "flank": _flank,
+    "comparison": _comparison,
+    "embedding": _embedding,
     "audit_draw": _audit_draw,
     "event_media": lambda _: None,
 }

@@ -19,7 +19,7 @@ from swc_desktop.projects.media import in_pieces, marks
 from swc_desktop.projects.project import Project
 from swc_desktop.projects.selecting import Selected, media_of
 
-_OF_REGIONS = ("vote", "prediction")
+_OF_REGIONS = ("vote", "prediction", "embedding")
 _OF_MEDIA = ("assignment", "audit_draw", "detection", "event_media", "media_file")
 
 
@@ -115,6 +115,8 @@ def _delete(connection: apsw.Connection, numbers: Sequence[int]) -> None:
                 f"(SELECT number FROM region WHERE media {among})",
                 some,
             )
+        for table in ("flank", "comparison"):
+            connection.execute(f"DELETE FROM {table} WHERE media {among}", some)
         connection.execute(
             "DELETE FROM identification_row WHERE identification IN "
             f"(SELECT number FROM identification WHERE media {among})",
@@ -136,6 +138,9 @@ def _delete(connection: apsw.Connection, numbers: Sequence[int]) -> None:
             [(sha256, utc_now()) for _, sha256 in pairs],
         )
     _delete_empty_events(connection)
+    connection.execute(
+        "DELETE FROM individual WHERE individual NOT IN (SELECT individual FROM identification_row)"
+    )
 
 
 def _delete_empty_events(connection: apsw.Connection) -> None:

@@ -18,6 +18,12 @@ from swc_desktop.core.prediction import Answer, Status
 from swc_desktop.core.region import Box
 from swc_desktop.core.taxonomy import Rank
 from swc_desktop.projects.acts import FIRST_SAID, Cell, add_rows
+from swc_desktop.projects.individuals import (
+    Catalogue,
+    IndividualFacts,
+    add_individual,
+    new_key,
+)
 from swc_desktop.projects.media import in_pieces, marks
 
 
@@ -100,6 +106,7 @@ def add_identification(
     if shown is not None:
         values |= {f"shown_{one.name}": getattr(shown, one.name) for one in fields(shown)}
     numbers = add_rows(connection, "identification", action, values)
+    said = with_keys(connection, action, said)
     connection.executemany(
         f"INSERT INTO identification_row (identification, {', '.join(ROW_COLUMNS)}) "
         f"VALUES (?, {marks(ROW_COLUMNS)})",
@@ -109,6 +116,29 @@ def add_identification(
             for at, one in enumerate(said)
         ],
     )
+
+
+def with_keys(
+    connection: apsw.Connection, action: int, said: Sequence[Identified]
+) -> list[Identified]:
+    """What is said with the keys of individuals in place of their codes; a code that nobody has is
+    given to another animal, in the same action. Raises ``IndividualRefused``."""
+    if not any(one.individual for one in said):
+        return list(said)
+    catalogue = Catalogue(connection)
+    keyed = []
+    for one in said:
+        if not one.individual:
+            keyed.append(one)
+            continue
+        known = catalogue.find(one.individual)
+        key = known.key if known is not None else new_key()
+        if known is None:
+            facts = IndividualFacts(catalogue.checked(one.individual), one.label)
+            add_individual(connection, action, key, facts)
+            catalogue = Catalogue(connection)
+        keyed.append(replace(one, individual=key))
+    return keyed
 
 
 def _cell(value: object) -> Cell:
@@ -159,6 +189,7 @@ def _counting(
         list(values),
     )
     heads.update((int(str(row[0])), row[1:]) for row in acts.fetchall())
+    catalogue: Catalogue | None = None
     for some in in_pieces(heads):
         rows = connection.execute(
             f"SELECT identification, {', '.join(_COLUMNS)} FROM identification_row "
@@ -167,6 +198,9 @@ def _counting(
         )
         for number, *cells in rows.fetchall():
             columns = dict(zip(_COLUMNS, cells, strict=True))
+            if columns["individual"]:
+                catalogue = catalogue or Catalogue(connection)
+                columns["individual"] = catalogue.code_of(str(columns["individual"]))
             said[int(str(number))].append(identified_from_row(columns))
     found: dict[Target, Identification] = {}
     disputed: set[Target] = set()
@@ -208,7 +242,10 @@ def move_identifications(connection: apsw.Connection, earlier: int, later: int) 
         for name in ("moment_s", "left", "top", "width", "height", "category", "detector")
     )
     regions = connection.execute(
-        "SELECT DISTINCT region FROM identification WHERE media = ? AND region IS NOT NULL",
+        " UNION ".join(
+            f"SELECT region FROM {table} WHERE media = ?1 AND region IS NOT NULL"
+            for table in _OF_BOXES
+        ),
         (earlier,),
     ).fetchall()
     for (region,) in regions:
@@ -222,8 +259,19 @@ def move_identifications(connection: apsw.Connection, earlier: int, later: int) 
                 (later, region),
             )
             found = (connection.last_insert_rowid(),)
+        for table in _OF_BOXES:
+            connection.execute(
+                f"UPDATE {table} SET region = ? WHERE region = ?", (found[0], region)
+            )
         connection.execute(
-            "UPDATE identification SET region = ? WHERE region = ?", (found[0], region)
+            "UPDATE OR IGNORE embedding SET region = ? WHERE region = ?", (found[0], region)
         )
-    connection.execute("UPDATE identification SET media = ? WHERE media = ?", (later, earlier))
-    return connection.changes()
+    moved = 0
+    for table in _OF_BOXES:
+        connection.execute(f"UPDATE {table} SET media = ? WHERE media = ?", (later, earlier))
+        moved += connection.changes()
+    return moved
+
+
+_OF_BOXES: Final = ("identification", "flank", "comparison")
+"""What people say of photographs and of the boxes in them."""

@@ -6,17 +6,17 @@ a photograph is blank ends with what is said of a box later.
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import apsw
 
 from swc_desktop.core.identification import EMPTIES, Identified
-from swc_desktop.core.message import Message
+from swc_desktop.core.message import Message, message
 from swc_desktop.core.region import Box
 from swc_desktop.projects.deciding import ProjectDecider
-from swc_desktop.projects.errors import EventUnknown
+from swc_desktop.projects.errors import EventUnknown, IndividualRefused
 from swc_desktop.projects.events_by_hand import keep_event
 from swc_desktop.projects.identifications import (
     Identification,
@@ -25,9 +25,11 @@ from swc_desktop.projects.identifications import (
     identifications_of_events,
     identifications_of_media,
 )
+from swc_desktop.projects.individuals import Catalogue
 from swc_desktop.projects.judged_media import note_judged
 from swc_desktop.projects.judged_regions import MIN_SHARED, shared_area
 from swc_desktop.projects.kept_events import KeptEvent, kept_events
+from swc_desktop.projects.known_taxa import KnownTaxa
 from swc_desktop.projects.model_answers import shown_answers
 from swc_desktop.projects.outcome import Outcome
 from swc_desktop.projects.project import Project
@@ -42,24 +44,38 @@ class Judgement:
 
 
 def identify(
-    project: Project, decider: ProjectDecider, judgements: Sequence[Judgement], words: Message
+    project: Project,
+    decider: ProjectDecider,
+    judgements: Sequence[Judgement],
+    words: Message,
+    *,
+    also: Callable[[int], None] | None = None,
 ) -> Outcome:
     """Keep judgements as one act, called ``words`` with the count of its targets.
 
+    ``also`` adds to the same act first, by its number, and makes it one even where nothing is new;
+    who gives it has seen to it that individuals are of the taxon that is said.
+
     Those that say what counts already, and was said by the same person, are left: a second person
     who says the same is kept beside the first (``double_review``). Photographs that are judged vote
-    alone from now on, so others of their bursts may get another answer. Raises ``EventUnknown``.
+    alone from now on, so others of their bursts may get another answer. Raises ``EventUnknown``,
+    and ``IndividualRefused`` for an animal that is of another taxon.
     """
     connection = project.connection
     counting = _counting(connection, judgements)
+    if also is None:
+        judgements = _agreeing(connection, judgements, counting)
     older = _older_boxes(connection, judgements, counting)
     hidden = {one.media for one in _overruled(judgements, counting, older)}
     new = [one for one in judgements if _is_new(one, project.by, counting, hidden)]
     left = len(judgements) - len(new)
-    if not new:
+    if not new and also is None:
         return Outcome(0, 0, left)
     shown = shown_answers(connection, [one.target for one in new])
-    with project.act("identify", words.counted(len({_whole(one.target) for one in new}))) as action:
+    count = len({_whole(one.target) for one in new or judgements})
+    with project.act("identify", words.counted(count)) as action:
+        if also is not None:
+            also(action)
         events = _Events(connection, action)
         media: set[int] = set()
         for one in new:
@@ -96,6 +112,35 @@ def _counting(
     ids = [one.target.event for one in judgements if one.target.event is not None]
     of_events = identifications_of_events(connection, ids)
     return found | {act.target: act for act in of_events.values()}
+
+
+def _agreeing(
+    connection: apsw.Connection, judgements: Sequence[Judgement], counting: _Counting
+) -> list[Judgement]:
+    """Judgements in which individuals are of the taxon that is said.
+
+    Where a person says another taxon of a picture, it is not of that individual any more.
+    """
+    if not any(one.individual for judgement in judgements for one in judgement.said):
+        return list(judgements)
+    catalogue, taxa = Catalogue(connection), KnownTaxa(connection)
+    agreeing = []
+    for judgement in judgements:
+        known = counting.get(judgement.target)
+        before = {one.individual for one in known.said} if known is not None else set()
+        said = []
+        for one in judgement.said:
+            individual = catalogue.find(one.individual) if one.individual else None
+            if individual is None or taxa.are_related(one.label, individual.facts.taxon):
+                said.append(one)
+            elif one.individual in before:
+                said.append(replace(one, individual=""))
+            else:
+                text = message("Projects", "{code} is {taxon}, not {other}")
+                facts = {"code": individual.code, "taxon": individual.facts.taxon}
+                raise IndividualRefused(problem=text.fill(**facts, other=one.label))
+        agreeing.append(replace(judgement, said=tuple(said)))
+    return agreeing
 
 
 def _is_new(

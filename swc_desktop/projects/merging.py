@@ -60,6 +60,8 @@ _HAS_EVENT: Final = (
     "(SELECT 1 FROM event_media em WHERE em.event = e.number)"
 )
 
+_HAS_PICTURE: Final = "SELECT 1 FROM identification_row WHERE individual = ?"
+
 _NEW_MEDIA: Final[dict[str, Cell]] = {
     "successor": None,
     "judged": 0,
@@ -90,7 +92,7 @@ class _Merging:
         self._successors()
         self._files()
         self._regions()
-        for table in ("vote", "prediction"):
+        for table in ("vote", "prediction", "embedding"):
             self._of_regions(table)
         self._detections()
         for table in ACTS:
@@ -325,6 +327,8 @@ class _Merging:
         here, and no formed event."""
         if row.get("event") is not None:
             return self._ours.execute(_HAS_EVENT, (row["event"],)).fetchone() is not None
+        if table == "individual":  # what is said of pictures was taken over before
+            return self._ours.execute(_HAS_PICTURE, (row["individual"],)).fetchone() is not None
         if "media" in row:
             region = row.get("region")
             is_known = region is None or region in self._numbers["region"]

@@ -236,11 +236,30 @@ class Project:
         try:
             self.cache.add(pictures, embeddings)
         except ProjectBroken:
-            damaged, self._cache = self.cache, None
+            self._cache_anew().add(pictures, embeddings)
+
+    def kept_beside(self, regions: Sequence[str]) -> dict[str, bytes]:
+        """The embeddings by the pack in use that the cache keeps of regions, by their ids.
+
+        Where it can be written, one that is found damaged is made anew, and keeps none.
+        """
+        if self.cache is None or not self.pack:
+            return {}
+        try:
+            return self.cache.embeddings(regions, self.pack)
+        except ProjectBroken:
+            if not self.file.can_write:
+                raise
+            self._cache_anew()
+            return {}
+
+    def _cache_anew(self) -> ThumbnailCache:
+        damaged, self._cache = self._cache, None
+        if damaged is not None:
             damaged.close()
-            self._cache = ThumbnailCache.open(self.path, self.file.key, anew=True)
-            assert self._cache is not None
-            self._cache.add(pictures, embeddings)
+        self._cache = ThumbnailCache.open(self.path, self.file.key, anew=True)
+        assert self._cache is not None
+        return self._cache
 
     def close(self) -> None:
         """Close all files."""

@@ -10,11 +10,12 @@ from typing import Final
 
 from swc_desktop.projects.act_tables import ACT_COLUMNS, current_view
 from swc_desktop.projects.audit_table import AUDIT_DRAW
+from swc_desktop.projects.individual_tables import known_animals
 
 APPLICATION_ID: Final = 0x53574350
 """``SWCP``; SQLite keeps it in the header, so a file of another program is known as such."""
 
-VERSION: Final = 5
+VERSION: Final = 6
 
 _FIRST_ACTS: Final = {
     "deployment": ("deployment",),
@@ -30,6 +31,9 @@ _FIRST_ACTS: Final = {
 
 ACTS: Final = _FIRST_ACTS | {
     "identification": ("media", "region", "event"),
+    "individual": ("individual",),
+    "flank": ("media", "region"),
+    "comparison": ("media", "region", "individual"),
     "audit_draw": ("draw", "media"),
 }
 """The tables of rows that people add, each with the columns that name its target."""
@@ -379,5 +383,5 @@ made by hand (``event`` alone), 0 or more rows each: none takes back what was sa
 what the model said at that moment. ``media.judged`` and ``identified`` follow from these rows, for
 filters and sorting (``judged_media``)."""
 
-STEPS: Final = (_FIRST, _REVERTS, _DETECTIONS, _BURSTS, _IDENTIFICATIONS)
+STEPS: Final = (_FIRST, _REVERTS, _DETECTIONS, _BURSTS, _IDENTIFICATIONS, known_animals(_SAID))
 """The statements that lead from version ``n`` to ``n + 1``, each list separated by ``;``."""

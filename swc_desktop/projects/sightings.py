@@ -184,6 +184,14 @@ def find_sightings(connection: apsw.Connection, chosen: MediaFilter = EVERYTHING
     return FoundSightings(tuple(found), len(left), len(wanted), not_counted)
 
 
+def events_of_media(connection: apsw.Connection) -> dict[int, str]:
+    """The event of each photograph with a time, as sightings are counted by: that of its station,
+    else one by camera, place and the gap of the project."""
+    rows = connection.execute("SELECT number FROM media WHERE successor IS NULL").fetchall()
+    shots = _shots(connection, [int(str(row[0])) for row in rows])
+    return _kept(connection, shots) | _formed(shots, connection)
+
+
 def _any_in(some: Sequence[_Shot], fitting: set[int]) -> bool:
     return any(one.number in fitting for one in some)
 

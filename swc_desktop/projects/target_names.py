@@ -27,7 +27,10 @@ class TargetNames:
         kind, name = str(target.get("target_kind", "")), str(target.get("target", ""))
         if target.get("event") is not None:
             return message("Projects", "Event {id}").fill(id=target["event"]), ()
-        if table in ("assignment", "identification"):
+        if table == "individual":
+            code = self._code(target["individual"])
+            return message("Projects", "Individual {code}").fill(code=code), ()
+        if table in ("assignment", "identification", "flank", "comparison"):
             row = self._connection.execute(
                 "SELECT id FROM media WHERE number = ?", (target["media"],)
             ).fetchall()
@@ -37,7 +40,11 @@ class TargetNames:
             text = message("Projects", "Photograph {file}")
             if target.get("region") is not None:
                 text = message("Projects", "A box in the photograph {file}")
-            return text.fill(file=files[0] if files else name), files
+            words = text.fill(file=files[0] if files else name)
+            if "individual" in target:
+                both = message("Projects", "{picture} and the individual {code}")
+                words = both.fill(picture=words, code=self._code(target["individual"]))
+            return words, files
         if kind == "folder":
             root, _, below = name.partition("/")
             folder = "/".join(filter(None, (self._roots.get(root, root), below)))
@@ -53,6 +60,13 @@ class TargetNames:
         """The name of a camera station with its id, or the id alone."""
         name = self._stations.get(id_, "")
         return f"{name} ({id_})" if name else id_
+
+    def _code(self, key: Cell) -> str:
+        """The code that an individual was given last."""
+        rows = self._connection.execute(
+            "SELECT code FROM individual WHERE individual = ? ORDER BY undone, number DESC", (key,)
+        ).fetchall()
+        return str(rows[0][0]) if rows else str(key)
 
     def files(self, media: Sequence[str]) -> tuple[str, ...]:
         """The current files of photographs, with the labels of their roots."""

@@ -9,12 +9,14 @@ from PIL import Image
 from swc_desktop.core.region import WHOLE, Box, Category, Region
 from swc_desktop.inference.classifier import Kept, RegionResult, Result
 from swc_desktop.projects.embeddings import embedding_bytes, embedding_from, embeddings_of
+from swc_desktop.projects.identifications import Target
+from swc_desktop.projects.kept_embeddings import embeddings_of_targets
 from swc_desktop.projects.project import Project
 from swc_desktop.projects.region_rows import region_id
 from swc_desktop.projects.thumbnails import NewEmbedding, ThumbnailCache, cache_path
 from tests.make_detector import SeenBox
 from tests.make_pack import COLOURS, a_picture
-from tests.projects.desk import Desk, real_classifier
+from tests.projects.desk import Desk, photograph, real_classifier
 
 PACK = "ab" * 32
 FILE = "cd" * 32
@@ -135,3 +137,19 @@ def test_a_cache_of_an_earlier_version_keeps_its_pictures(tmp_path: Path) -> Non
                 cache.add([], [made(1)])
                 assert list(cache.embeddings([region_of(1)], PACK)) == [region_of(1)]
     assert cache_path(project).stat().st_ino == before
+
+
+def test_a_damaged_cache_stops_nothing(tmp_path: Path, home: Path) -> None:
+    classifier = real_classifier(tmp_path)
+    with Project.create(tmp_path / "park.swcproject") as project:
+        desk = Desk(project, classifier)
+        desk.add(photograph(tmp_path / "card" / "a.jpg", "Panthera leo"))
+    file = cache_path(tmp_path / "park.swcproject")
+    whole = file.read_bytes()
+    page = 4096
+    file.write_bytes(whole[: 3 * page] + b"\xff" * (len(whole) - 3 * page))
+    with Project.open(tmp_path / "park.swcproject") as project:
+        desk = Desk(project, classifier)
+        assert embeddings_of_targets(project, [Target(1)]) == {}
+        desk.add(photograph(tmp_path / "card" / "b.jpg", "Panthera leo", seed=1))
+        assert list(embeddings_of_targets(project, [Target(1), Target(2)])) == [Target(2)]

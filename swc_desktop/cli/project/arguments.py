@@ -8,6 +8,7 @@ from typing import Final
 
 from swc_desktop.cli.clip_options import add_no_video
 from swc_desktop.cli.parser import InterleavedParser, Parser, count
+from swc_desktop.cli.project.individual_commands import add_individual_arguments
 from swc_desktop.cli.project.review_commands import add_review_arguments, person_name
 from swc_desktop.cli.project.sighting_command import add_sighting_arguments
 from swc_desktop.core.device import Device
@@ -101,12 +102,7 @@ def add_project(commands: "argparse._SubParsersAction[Parser]") -> None:
     )
     export.add_argument("--format", required=True, choices=FORMATS, dest="form")
     export.add_argument("--out", required=True, type=_file, metavar="PATH", help="the file")
-    export.add_argument(
-        "--coarsen",
-        choices=COARSEN,
-        default="default",
-        help=_COARSEN_HELP,
-    )
+    export.add_argument("--coarsen", choices=COARSEN, default="default", help=_COARSEN_HELP)
 
 
 def _named(text: str) -> Path:
@@ -145,6 +141,7 @@ _ACTIONS: Final[Mapping[str, str]] = {
     "merge": "take over what another project has",
     "teach": "write what people confirmed for the trainer; exact places, and no pictures",
     "identify": "say what is in a photograph, a box of it or an event; one act",
+    "individuals": "name animals one by one, and find those that are alike",
     "queue": "list what is to be judged next, or what contradicts itself",
     "agreement": "compare what two people said of the same photographs, with Cohen's kappa",
     "sightings": "count what was seen: events of each taxon, hours, months, species, rates",
@@ -361,6 +358,7 @@ def _arguments_of_history(made: Mapping[str, Parser]) -> None:
         "--gap", type=gap, metavar="30m", help="the time without photographs between two events"
     )
     add_review_arguments(made["identify"], made["queue"])
+    add_individual_arguments(made["individuals"])
     made["queue"].add_argument("--limit", type=count, default=50, metavar="N")
     audit = made["audit"]
     audit.add_argument("do", metavar="draw|list|result")

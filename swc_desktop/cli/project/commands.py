@@ -11,6 +11,7 @@ from swc_desktop.cli.project.audit_commands import audit
 from swc_desktop.cli.project.clock_commands import clock
 from swc_desktop.cli.project.deployment_commands import deployments
 from swc_desktop.cli.project.event_commands import events
+from swc_desktop.cli.project.individual_commands import individuals
 from swc_desktop.cli.project.merge_command import merge
 from swc_desktop.cli.project.opening import opened, opened_for_work
 from swc_desktop.cli.project.review_commands import identify, queue
@@ -36,6 +37,7 @@ from swc_desktop.projects.conflicts import found_conflicts
 from swc_desktop.projects.effort import efforts, total_effort
 from swc_desktop.projects.exporting import export
 from swc_desktop.projects.given_files import read_track_file
+from swc_desktop.projects.individuals import Catalogue
 from swc_desktop.projects.outcome import Outcome
 from swc_desktop.projects.pack_taxa import PackTaxa
 from swc_desktop.projects.project import Project, project_path
@@ -79,6 +81,9 @@ def _info(arguments: argparse.Namespace) -> int:
         return _list_conflicts(arguments)
     with opened(arguments, write=False) as project:
         found = counts(project.connection)
+        found["individuals"] = len(Catalogue(project.connection).all)
+        lost = (0, 0) if project.cache is None else project.cache.lost
+        found["lost_thumbnails"], found["lost_embeddings"] = lost
         effort = total_effort(efforts(project.connection))
         record = {"project": str(project.path), "name": project.setting("name"), **found}
         record |= effort.record
@@ -263,6 +268,7 @@ _COMMANDS: Final[Mapping[str, Callable[[argparse.Namespace], int]]] = {
     "audit": audit,
     "merge": merge,
     "identify": identify,
+    "individuals": individuals,
     "queue": queue,
     "agreement": agreement_of_people,
     "teach": teach,

@@ -32,6 +32,7 @@ from swc_desktop.projects.files_by_name import media_by_ending, media_by_id
 from swc_desktop.projects.identifications import Target
 from swc_desktop.projects.listed import ListedMedia
 from swc_desktop.projects.listing import MediaListing
+from swc_desktop.projects.project import Project
 from swc_desktop.projects.queues import Queue, queued
 from swc_desktop.projects.region_rows import region_id
 from swc_desktop.projects.working import Work
@@ -108,28 +109,48 @@ def _target(work: Work, arguments: argparse.Namespace) -> Target:
             raise WrongUsage(problem=text)
         return Target(event=event_named(connection, arguments.event))
     if arguments.media is not None:
-        number = media_by_id(connection, arguments.media)
+        number = photograph_with_id(work.project, arguments.media)
     else:
-        found = media_by_ending(connection, arguments.file)
-        if len(found) > 1:
-            text = message("Command line", "{file} is %Ln photograph(s): {files}", "", 0)
-            names = [*found.values()][:_MAX_NAMED] + ["…"] * (len(found) > _MAX_NAMED)
-            text = text.counted(len(found)).fill(file=arguments.file, files=", ".join(names))
-            raise WrongUsage(problem=text)
-        number = next(iter(found), None)
-    if number is None:
-        raise NothingChosen(
-            name=arguments.file if arguments.media is None else writable(arguments.media)
-        )
+        number = photograph_named(work.project, arguments.file)
     if arguments.box is not None:
         return draw_box(work, number, arguments.box)
     if arguments.region is None:
         return Target(number)
-    (row,) = MediaListing(connection).rows([number])
+    found = box_with_id(work.project, number, arguments.region)
+    if found is None:
+        raise BoxUnknown(name=arguments.region)
+    return found
+
+
+def photograph_with_id(project: Project, id_: str) -> int:
+    """The photograph with a media_id. Raises ``NothingChosen``."""
+    number = media_by_id(project.connection, id_)
+    if number is None:
+        raise NothingChosen(name=writable(id_))
+    return number
+
+
+def photograph_named(project: Project, file: str) -> int:
+    """The photograph with a file whose path ends so. Raises ``NothingChosen``, and ``WrongUsage``
+    where there are several."""
+    found = media_by_ending(project.connection, file)
+    if len(found) > 1:
+        text = message("Command line", "{file} is %Ln photograph(s): {files}", "", 0)
+        names = [*found.values()][:_MAX_NAMED] + ["…"] * (len(found) > _MAX_NAMED)
+        text = text.counted(len(found)).fill(file=file, files=", ".join(names))
+        raise WrongUsage(problem=text)
+    if not found:
+        raise NothingChosen(name=file)
+    return next(iter(found))
+
+
+def box_with_id(project: Project, number: int, id_: str) -> Target | None:
+    """The box of a photograph with the id that exports give it."""
+    (row,) = MediaListing(project.connection).rows([number])
     for one in row.regions:
-        if one.number is not None and region_id(row.id, one.region) == arguments.region:
+        if one.number is not None and region_id(row.id, one.region) == id_:
             return Target(number, one.number)
-    raise BoxUnknown(name=arguments.region)
+    return None
 
 
 def queue(arguments: argparse.Namespace) -> int:
@@ -164,7 +185,7 @@ def _line(row: ListedMedia) -> Message:
     return line_of("{line}  {said}  ({by})", line=line, said=said, by=row.judged.by)
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     """A text that a person gives, without blanks around it."""
     plain = " ".join(text.split())
     if plain != on_one_line(plain):
@@ -172,14 +193,14 @@ def _one_line(text: str) -> str:
     return plain
 
 
-def _lines(text: str) -> str:
+def text_lines(text: str) -> str:
     """The same of a text that may have several lines."""
-    return "\n".join(_one_line(line) for line in text.strip().splitlines())
+    return "\n".join(one_line(line) for line in text.strip().splitlines())
 
 
 def person_name(text: str) -> str:
     """The name of who judges, for argparse."""
-    plain = _one_line(text)
+    plain = one_line(text)
     if not 0 < len(plain) <= MAX_PERSON_LETTERS:
         raise argparse.ArgumentTypeError(f"a name has 1 to {MAX_PERSON_LETTERS} letters")
     return plain
@@ -222,7 +243,7 @@ def add_review_arguments(
         "--withdraw", action="store_true", help="take back what was said, also of its boxes"
     )
     identifying.add_argument(
-        "--name", default="", type=_one_line, help="a free name, with --kind other_animal"
+        "--name", default="", type=one_line, help="a free name, with --kind other_animal"
     )
     identifying.add_argument("--count", type=int, metavar="N")
     identifying.add_argument("--sex", type=Sex, choices=list(Sex), metavar="|".join(Sex))
@@ -230,13 +251,13 @@ def add_review_arguments(
         "--life-stage", type=LifeStage, choices=list(LifeStage), metavar="|".join(LifeStage)
     )
     identifying.add_argument(
-        "--behavior", default="", type=_one_line, metavar="WORDS", help="separated by ' | '"
+        "--behavior", default="", type=one_line, metavar="WORDS", help="separated by ' | '"
     )
-    identifying.add_argument("--individual", default="", type=_one_line, metavar="CODE")
+    identifying.add_argument("--individual", default="", type=one_line, metavar="CODE")
     identifying.add_argument(
         "--certainty", type=Certainty, choices=list(Certainty), metavar="|".join(Certainty)
     )
-    identifying.add_argument("--remarks", default="", type=_lines, metavar="TEXT")
+    identifying.add_argument("--remarks", default="", type=text_lines, metavar="TEXT")
     identifying.add_argument(
         "--add", action="store_true", help="beside what was said of it already"
     )
