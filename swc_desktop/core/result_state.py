@@ -23,6 +23,7 @@ class State(StrEnum):
 
     ``UNSURE``: an answer that is not sure (``Sureness.NOT``), or no answer at all. Counts, the
     tree, filters and marks use it; the ``status`` of exported rows is that of the pack.
+    ``HIDDEN`` stands for any of the others while a person judges without seeing it.
     """
 
     NAMED = "named"
@@ -34,6 +35,7 @@ class State(StrEnum):
     NOT_IN_PACK = "not_in_pack"
     UNSURE = "unsure"
     UNREADABLE = "unreadable"
+    HIDDEN = "hidden"
 
 
 DETECTOR_STATES: Final = (State.OTHER_ANIMAL, State.BLANK, State.PERSON, State.VEHICLE)
@@ -49,6 +51,7 @@ STATE_WORDS: Final[Mapping[State, Message]] = {
     State.NOT_IN_PACK: message("Words", "Other animal or empty"),
     State.UNSURE: message("Words", "Unsure"),
     State.UNREADABLE: message("Words", "Unreadable"),
+    State.HIDDEN: message("Words", "Not shown yet"),
 }
 """The same words everywhere, on the command line too."""
 
@@ -62,6 +65,7 @@ GLYPHS: Final = {
     State.NOT_IN_PACK: "○",
     State.UNSURE: "?",
     State.UNREADABLE: "!",
+    State.HIDDEN: "◌",
 }
 
 

@@ -143,6 +143,11 @@ def draw_audit(
     return id_
 
 
+def group_sizes(connection: apsw.Connection) -> dict[Group, int]:
+    """How many photographs of each answer and band could be drawn now."""
+    return {group: len(members) for group, members in _population(connection).items()}
+
+
 def _population(connection: apsw.Connection) -> dict[Group, list[tuple[int, float | None]]]:
     """The photographs that can be drawn, with their confidence, by group; always in one order."""
     rows = connection.execute(

@@ -21,6 +21,7 @@ from swc_desktop.projects.audit_shares import (
     status_shares,
     taxon_counts,
 )
+from swc_desktop.projects.errors import AuditUnknown
 from swc_desktop.projects.judged_media import JudgedLevel, JudgedMedia, judged_media
 from swc_desktop.projects.known_taxa import KnownTaxa
 from swc_desktop.projects.pack_taxa import PackTaxa
@@ -60,6 +61,16 @@ def left_to_judge(connection: apsw.Connection, id_: str | None = None) -> list[D
     return [
         one for one in draw.photographs if one.media not in known or known[one.media].is_conflict
     ]
+
+
+def audit_queue(connection: apsw.Connection) -> tuple[list[int], int]:
+    """What is left to judge of the last draw, in its random order, and how many were drawn; nothing
+    where nothing was drawn."""
+    try:
+        draw = audit_draw(connection)
+    except AuditUnknown:
+        return [], 0
+    return [one.media for one in left_to_judge(connection, draw.id)], len(draw.photographs)
 
 
 def audit_result(connection: apsw.Connection, id_: str | None = None) -> AuditResult:

@@ -85,12 +85,13 @@ class ListedMedia:
     """A photograph with one of its files.
 
     ``number`` is that of the photograph, or minus that of a file whose content could not be read.
-    Exactly one of ``prediction`` and ``unreadable`` is set. ``below`` is the path below the root;
-    ``size`` and ``modified_ns`` are those of the file when it was seen last. ``pack`` names the
-    pack of the answer and ``pack_sha256`` is its digest. ``observation`` and ``notes`` are set
-    where all evidence was asked for; then ``prediction`` holds the votes too. ``regions`` are those
-    that a detector found, in its order; of a ``clip`` those at the moment that stands for it.
-    ``judged`` is what people said of it, None where nobody has; it does not change the prediction.
+    Exactly one of ``prediction`` and ``unreadable`` is set, and neither where the answer
+    ``is_hidden`` from who is to judge it. ``below`` is the path below the root; ``size`` and
+    ``modified_ns`` are those of the file when it was seen last. ``pack`` names the pack of the
+    answer and ``pack_sha256`` is its digest. ``observation`` and ``notes`` are set where all
+    evidence was asked for; then ``prediction`` holds the votes too. ``regions`` are those that a
+    detector found, in its order; of a ``clip`` those at the moment that stands for it. ``judged``
+    is what people said of it, None where nobody has; it does not change the prediction.
     ``suggested`` is how many animals its boxes show, where all evidence was asked for.
     """
 
@@ -123,11 +124,18 @@ class ListedMedia:
     clip: Clip | None = None
     judged: JudgedMedia | None = None
     suggested: SuggestedCount | None = None
+    is_hidden: bool = False
 
     @property
     def station(self) -> str:
         """What its camera station is called, "" without one; ``deployment`` is its id."""
         return self.station_name or self.deployment or ""
+
+    def is_like(self, other: "ListedMedia | None") -> bool:
+        """Whether another is the same photograph, with its answer hidden or shown as here."""
+        return other is not None and (
+            (self.number, self.is_hidden) == (other.number, other.is_hidden)
+        )
 
     @property
     def people(self) -> tuple[Box, ...]:
@@ -135,6 +143,11 @@ class ListedMedia:
         return tuple(
             one.region.box for one in self.regions if one.region.category is Category.PERSON
         )
+
+    @property
+    def boxes(self) -> tuple[Box, ...]:
+        """What is drawn over the picture: a box around each of ``regions``."""
+        return () if self.is_hidden else tuple(one.region.box for one in self.regions)
 
     @property
     def seen(self) -> SeenFile:
@@ -149,7 +162,7 @@ class ListedMedia:
     @cached_property
     def state(self) -> State:
         """The state shown as shape, word and colour."""
-        return result_state(self.prediction)
+        return State.HIDDEN if self.is_hidden else result_state(self.prediction)
 
     @cached_property
     def taxon(self) -> str | None:

@@ -5,7 +5,7 @@ be read have no photograph; they come last, under the negative of their number.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
@@ -16,6 +16,7 @@ from swc_desktop.core.result_state import FAIRLY_SURE, State
 from swc_desktop.core.search_text import searchable
 from swc_desktop.core.taxonomy import Taxonomy
 from swc_desktop.projects.acts import Cell
+from swc_desktop.projects.audit_results import audit_queue
 from swc_desktop.projects.changed_answers import changed_answers
 from swc_desktop.projects.deployments import own_names
 from swc_desktop.projects.drawn_boxes import drawn_boxes
@@ -71,6 +72,10 @@ class MediaListing:
     ) -> list[int]:
         """The numbers of all photographs that fit, in order."""
         where, values = self._where(chosen)
+        if chosen.is_blind:
+            found = self._connection.execute(f"SELECT number FROM media m WHERE {where}", values)
+            fitting = {number for (number,) in found}
+            return [one for one in audit_queue(self._connection)[0] if one in fitting]
         direction = "DESC" if descending else "ASC"
         if order is Order.DEPLOYMENT:
             rows = self._connection.execute(
@@ -218,6 +223,8 @@ class MediaListing:
         for review, some in ((Review.CHANGED, tally.judged), (Review.RARE, tally.to_review)):
             if some:
                 tally.review[review] = self.count(MediaFilter(review=frozenset({review})))
+        left, tally.drawn = audit_queue(self._connection)
+        tally.review[Review.AUDIT] = len(left)
         return tally
 
     def taxonomy(self, pack: str) -> Taxonomy | None:
@@ -332,9 +339,9 @@ class MediaListing:
             if Review.RARE in chosen.review:
                 conditions.append(IS_RARE)
                 given.append(json.dumps(rare_answers(self._connection)))
-            if Review.CHANGED in chosen.review:
+            for one in sorted(chosen.review & _LISTED.keys()):
                 conditions.append("+m.number IN (SELECT value FROM json_each(?))")
-                given.append(json.dumps(changed_answers(self._connection)))
+                given.append(json.dumps(_LISTED[one](self._connection)))
             add(f"({' OR '.join(conditions)})", *given)
         if chosen.lacking:
             add(f"({' OR '.join(LACKING[lacking] for lacking in sorted(chosen.lacking))})")
@@ -368,6 +375,13 @@ class MediaListing:
         """The numbers of the removed roots as a list of SQL, mostly none."""
         rows = self._connection.execute("SELECT number FROM root WHERE removed != 0")
         return ", ".join(str(int(row[0])) for row in rows)
+
+
+_LISTED: Final[Mapping[Review, Callable[[apsw.Connection], list[int]]]] = {
+    Review.CHANGED: changed_answers,
+    Review.AUDIT: lambda connection: audit_queue(connection)[0],
+}
+"""What is not in the columns of photographs."""
 
 
 def _like(word: str) -> str:

@@ -93,8 +93,8 @@ REVIEW: Final[Mapping[Review, str]] = {
     Review.DIFFERENT: f"m.judged != 0 AND m.identified IS NOT {_ANSWERED}",
     Review.CONFLICT: f"(m.judged & {int(Judged.CONFLICT)}) != 0",
 }
-"""What people said of a photograph, beside what the model says; without what takes the taxa of all
-packs: ``Review.CHANGED`` (``changed_answers``) and ``RARE`` (``rare_answers``)."""
+"""What people said of a photograph, beside what the model says; ``MediaListing`` finds the others
+by their numbers, and ``RARE`` by the taxa."""
 
 IS_RARE: Final = (
     f"{_NOT_JUDGED} AND m.certainty >= {FAIRLY_SURE} "

@@ -59,6 +59,8 @@ class Review(StrEnum):
     """The model says something else now than what a person accepted."""
     CONFLICT = "conflict"
     """People contradict each other."""
+    AUDIT = "audit"
+    """Of the last audit, to be judged without the answer in sight; see ``is_blind``."""
 
 
 UNSURE_FIRST: Final = frozenset({Review.UNSURE, Review.DISAGREE, Review.RARE})
@@ -133,6 +135,21 @@ class MediaFilter:
         return bool(self.review) and self.review <= UNSURE_FIRST
 
     @property
+    def is_blind(self) -> bool:
+        """Whether it lists what a person judges without seeing what the program says.
+
+        Such a list stands alone and has an order of its own: anything else that is chosen about
+        the answers would say what they are.
+        """
+        return Review.AUDIT in self.review
+
+    def after(self, before: "MediaFilter") -> "MediaFilter":
+        """This filter, chosen after another: a blind list or all else, the one that is newer."""
+        if not self.is_blind or self == BLIND:
+            return self
+        return self._with("review", self.review - BLIND.review) if before.is_blind else BLIND
+
+    @property
     def fits_unread_files(self) -> bool:
         """Whether files of which nothing could be read may be listed."""
         unread = State.UNREADABLE
@@ -151,3 +168,4 @@ class MediaFilter:
 
 
 EVERYTHING: Final = MediaFilter()
+BLIND: Final = MediaFilter(review=frozenset({Review.AUDIT}))

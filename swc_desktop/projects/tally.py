@@ -14,7 +14,7 @@ class Tally:
     ``taxa`` counts an answer that is at least fairly sure for its taxon alone; ``lineages`` for
     all taxa above it too. ``deployments`` has "" for none, ``days`` "" for unknown; ``cameras`` are
     known ones, each its words and its serial number. ``review`` does not say
-    whether people agreed with the model.
+    whether people agreed with the model. ``drawn`` are the photographs of the last audit.
     """
 
     total: int = 0
@@ -30,6 +30,7 @@ class Tally:
     partial: int = 0
     in_conflict: int = 0
     review: Counter[Review] = field(default_factory=Counter)
+    drawn: int = 0
 
     @property
     def judged(self) -> int:
@@ -55,7 +56,7 @@ class Tally:
     def offered_states(self) -> frozenset[State]:
         """The states to choose from: those that only a detector finds where one was used, and there
         not what stands for all of them."""
-        states = frozenset(State)
+        states = frozenset(State) - {State.HIDDEN}
         if not any(self.states[state] for state in DETECTOR_STATES):
             return states - set(DETECTOR_STATES)
         return states if self.states[State.NOT_IN_PACK] else states - {State.NOT_IN_PACK}

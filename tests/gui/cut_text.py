@@ -67,6 +67,8 @@ SCENES: Final = (
     "filter_day",
     "many_stations",
     "review_queues",
+    "sample_to_judge",
+    "dialog_sample",
     "sightings_animals",
     "sightings_hours",
     "sightings_map",

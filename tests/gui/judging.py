@@ -28,6 +28,13 @@ def press(
     settled(qtbot, window)
 
 
+def typed(qtbot: QtBot, window: MainWindow, text: str) -> None:
+    """Type a name into the field, and take the first that is found."""
+    qtbot.keyClicks(window.review.field.line, text)
+    qtbot.keyClick(window.review.field.line, Qt.Key.Key_Return)
+    settled(qtbot, window)
+
+
 def settled(qtbot: QtBot, window: MainWindow) -> None:
     """Wait until acts that were asked for are done and shown."""
     access = window.project.access

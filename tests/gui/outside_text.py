@@ -77,12 +77,13 @@ def _is_cut(rest: str) -> bool:
     return _CUT in rest and _TAIL.startswith(rest.partition(_CUT)[0])
 
 
-def seen_on(*windows: QWidget, seen: Seen | None = None) -> Seen:
-    """What all widgets of some windows show, in sight or not."""
+def seen_on(*windows: QWidget, seen: Seen | None = None, in_sight: bool = False) -> Seen:
+    """What all widgets of some windows show, or only those ``in_sight``."""
     seen = seen or Seen()
     for window in windows:
         for widget in (window, *window.findChildren(QWidget)):
-            _look_at(widget, seen)
+            if widget.isVisible() or not in_sight:
+                _look_at(widget, seen)
         for action in window.findChildren(QAction):
             _look_at_action(action, seen)
     return seen

@@ -55,6 +55,7 @@ from swc_desktop.weather.grid import Cell
 from swc_desktop.weather.open import open_weather
 from tests.gui import (
     arrival_scenes,
+    audit_scenes,
     clip_scenes,
     detector_scenes,
     place_time_scenes,
@@ -591,6 +592,8 @@ SCENES: dict[str, Scene] = {
         *clip_scenes.SCENES,
         *detector_scenes.SCENES,
         *review_scenes.SCENES,
+        *audit_scenes.SCENES,
+        *audit_scenes.SCENES,
         *arrival_scenes.SCENES,
         *project_scenes.SCENES,
         pack_refused,

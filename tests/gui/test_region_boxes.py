@@ -60,7 +60,7 @@ def test_boxes_lie_on_the_same_place_of_a_card_however_the_picture_fills_it(
     picture = Image.new("RGB", size, (100, 100, 100))
     file = SeenFile(Path("a.jpg"), 0, 0)
     region = Region(BOX, Category.ANIMAL, 0.9)
-    request = ThumbnailRequest(1, "", file, 180, 120, regions=(region,))
+    request = ThumbnailRequest(1, "", file, 180, 120, regions=(region,), boxes=(BOX,))
     shown = draw_in_frame(picture, request)
     wide = 120 * size[0] / size[1]
     left = 90 - wide / 2 + wide * BOX.left

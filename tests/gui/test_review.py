@@ -19,7 +19,7 @@ from swc_desktop.ui.results.results_model import Column, cell_text
 from swc_desktop.ui.review.person_dialog import PersonDialog
 from swc_desktop.ui.review.review_bar import Pace
 from swc_desktop.ui.window.main_window import MainWindow
-from tests.gui.judging import TO_REVIEW, press, record, row, said, settled
+from tests.gui.judging import TO_REVIEW, press, record, row, said, settled, typed
 from tests.gui.stepwise import Stepwise
 from tests.gui.windows import Open, activate, run
 
@@ -34,12 +34,6 @@ def window(qtbot: QtBot, open_window: Open) -> MainWindow:
     activate(qtbot, made)
     made.pane.focus_list()
     return made
-
-
-def typed(qtbot: QtBot, window: MainWindow, text: str) -> None:
-    qtbot.keyClicks(window.review.field.line, text)
-    qtbot.keyClick(window.review.field.line, Qt.Key.Key_Return)
-    settled(qtbot, window)
 
 
 @pytest.mark.parametrize("arrange", ["grid", "table", "photo"])

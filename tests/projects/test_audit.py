@@ -1,28 +1,36 @@
 """Random draws by which the answers of models are checked, against populations that are known."""
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from swc_desktop.core.clip import Clip, ClipMoment
 from swc_desktop.core.identification import Identified, Kind
 from swc_desktop.core.message import message
-from swc_desktop.core.prediction import Status
-from swc_desktop.core.taxonomy import RANKS, Rank
+from swc_desktop.core.prediction import Answer, Status
+from swc_desktop.core.region import Box, Category, Region
+from swc_desktop.core.result_state import State
+from swc_desktop.core.taxonomy import RANKS, Rank, Taxonomy
 from swc_desktop.projects.acts import actions
-from swc_desktop.projects.audit_draws import Group, audit_draw, band_of, draw_audit
+from swc_desktop.projects.audit_draws import Group, audit_draw, band_of, draw_audit, group_sizes
 from swc_desktop.projects.audit_results import AuditResult, audit_result, left_to_judge
 from swc_desktop.projects.conflicts import conflicts
 from swc_desktop.projects.deployments import Deployment
 from swc_desktop.projects.errors import AuditUnknown, NothingToDraw, ProjectBroken
 from swc_desktop.projects.foreign_rows import open_other
 from swc_desktop.projects.forgetting import forget
+from swc_desktop.projects.hidden_answers import without_answer
 from swc_desktop.projects.identifications import Target
 from swc_desktop.projects.identifying import Judgement, identify
 from swc_desktop.projects.kept_events import kept_events
 from swc_desktop.projects.known_taxa import KnownTaxa
+from swc_desktop.projects.listed import ListedMedia, ListedRegion, Summary
+from swc_desktop.projects.listing import MediaListing
 from swc_desktop.projects.lost_references import lost_references
+from swc_desktop.projects.media_filter import BLIND, MediaFilter, Order, Review
 from swc_desktop.projects.reports import check
 from swc_desktop.projects.selecting import selected_media
 from swc_desktop.session.reviewing import Reviewer
@@ -302,3 +310,56 @@ def test_bands_meet_without_a_gap() -> None:
         (0.95, 1.0),
     ]
     assert len(RANKS) == 4
+
+
+def test_the_list_of_a_sample_is_in_its_order_and_stands_alone(desk: Desk) -> None:
+    listing = MediaListing(desk.project.connection)
+    assert listing.numbers(BLIND) == []
+    assert listing.tally().drawn == 0
+    numbers = answered(desk, 30)
+    draw_audit(desk.project, 2, seed=5)
+    left = [one.media for one in left_to_judge(desk.project.connection)]
+    assert left != sorted(left)
+    for order in (Order.TIME, Order.UNSURE_FIRST, Order.NAME):
+        assert listing.numbers(BLIND, order, descending=True) == left
+    assert sum(group_sizes(desk.project.connection).values()) == len(numbers)
+    say(desk, {left[0]: BLANK})
+    assert listing.numbers(BLIND) == left[1:]
+    assert listing.count(BLIND) == len(left) - 1
+    tally = listing.tally()
+    assert (tally.review[Review.AUDIT], tally.drawn) == (len(left) - 1, len(left))
+    named = MediaFilter(states=frozenset({State.NAMED}))
+    both = BLIND.toggled("states", State.NAMED)
+    assert both.after(BLIND) == named
+    assert both.after(named) == BLIND
+    assert named.after(BLIND) == named
+    assert BLIND.after(BLIND) == BLIND
+
+
+def test_a_hidden_answer_leaves_only_where_people_are() -> None:
+    boxes = [
+        ListedRegion(Region(Box(0.1 * at, 0, 0.1, 0.1), kind, 0.9), "Panthera leo", at)
+        for at, kind in enumerate((Category.ANIMAL, Category.PERSON, Category.VEHICLE))
+    ]
+    moments = tuple(ClipMoment(float(at), (one.region,), ({},)) for at, one in enumerate(boxes))
+    seen = Summary(Answer(Status.NAMED, "Panthera leo", Rank.SPECIES, 0.9), None, {}, None)
+    shown = ListedMedia(
+        1,
+        Path("a.mp4"),
+        Taxonomy(()),
+        seen,
+        pack="Starter 1",
+        regions=tuple(boxes),
+        clip=Clip(9.0, moments, 0.0),
+    )
+    hidden = without_answer(shown)
+    assert (hidden.state, hidden.taxon, hidden.confidence) == (State.HIDDEN, None, None)
+    assert hidden.people == (boxes[1].region.box,)
+    assert (hidden.boxes, len(shown.boxes)) == ((), 3)
+    assert [one.taxon for one in hidden.regions] == [None]
+    assert hidden.clip is not None
+    assert [one.at_s for one in hidden.clip.moments] == [1.0]
+    assert "Panthera" not in repr(hidden)
+    assert not hidden.is_like(shown)
+    broken = replace(shown, prediction=None)
+    assert without_answer(broken) is broken

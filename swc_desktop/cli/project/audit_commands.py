@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Final
 
 from swc_desktop.cli.console import Console, line_of, show
-from swc_desktop.cli.project.audit_page import audit_page, audit_records
 from swc_desktop.cli.project.opening import opened
 from swc_desktop.cli.project.telling import tell
 from swc_desktop.core.disk_faults import explain_writing
@@ -18,6 +17,7 @@ from swc_desktop.projects.own_files import refuse_own
 from swc_desktop.projects.pack_taxa import PackTaxa
 from swc_desktop.projects.project import Project
 from swc_desktop.projects.target_names import TargetNames
+from swc_desktop.session.audit_page import audit_page, audit_records
 from swc_desktop.storage.atomic_write import write_named
 
 

@@ -23,7 +23,6 @@ from swc_desktop.cli.project.safety_commands import (
     forget_photographs,
 )
 from swc_desktop.cli.project.sighting_command import sightings
-from swc_desktop.cli.project.taxon_names import both_names, common_name
 from swc_desktop.cli.project.teach_command import teach
 from swc_desktop.cli.project.telling import tell, tell_outcome
 from swc_desktop.core.errors import WrongUsage
@@ -45,6 +44,7 @@ from swc_desktop.projects.reports import counts, species_counts
 from swc_desktop.projects.reverting import redone_words, undone_words
 from swc_desktop.projects.selecting import select_paths
 from swc_desktop.projects.target_names import TargetNames
+from swc_desktop.session.taxon_names import both_names, common_name
 
 
 def run_project_command(arguments: argparse.Namespace) -> int:

@@ -4,7 +4,6 @@ import argparse
 
 from swc_desktop.cli.console import Console, line_of
 from swc_desktop.cli.project.opening import opened, opened_for_work
-from swc_desktop.cli.project.taxon_names import answer_name
 from swc_desktop.cli.project.telling import tell
 from swc_desktop.core.errors import WrongUsage
 from swc_desktop.core.message import Message, message
@@ -18,6 +17,7 @@ from swc_desktop.projects.kept_events import (
 )
 from swc_desktop.projects.pack_taxa import PackTaxa
 from swc_desktop.projects.project import Project
+from swc_desktop.session.taxon_names import answer_name
 
 
 def events(arguments: argparse.Namespace) -> int:

@@ -5,7 +5,6 @@ from typing import Final
 
 from swc_desktop.cli.console import line_of
 from swc_desktop.cli.project.opening import opened, opened_for_work
-from swc_desktop.cli.project.taxon_names import answer_name
 from swc_desktop.cli.project.telling import tell, tell_outcome
 from swc_desktop.core.errors import WrongUsage
 from swc_desktop.core.identification import (
@@ -38,6 +37,7 @@ from swc_desktop.projects.region_rows import region_id
 from swc_desktop.projects.working import Work
 from swc_desktop.session.drawing import draw_box
 from swc_desktop.session.reviewing import Acceptance, Reviewer
+from swc_desktop.session.taxon_names import answer_name
 
 _MAX_NAMED: Final = 5
 """Files in a sentence of an error."""

@@ -6,7 +6,6 @@ from typing import Final
 
 from swc_desktop.cli.console import line_of, show
 from swc_desktop.cli.project.opening import opened
-from swc_desktop.cli.project.taxon_names import both_names
 from swc_desktop.cli.project.telling import tell
 from swc_desktop.core.message import Message, message
 from swc_desktop.projects.confirmed import NotUsedReason
@@ -19,6 +18,7 @@ from swc_desktop.projects.teaching import (
     Corrections,
     write_corrections,
 )
+from swc_desktop.session.taxon_names import both_names
 from swc_desktop.session.teaching import pack_digests
 
 _REASONS: Final[Mapping[NotUsedReason, Message]] = {

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from swc_desktop.core.method import Method
 from swc_desktop.core.prediction import Prediction
 from swc_desktop.core.region import Box
+from swc_desktop.core.result_state import State
 from swc_desktop.core.taxonomy import RANKS, Taxonomy
 from swc_desktop.projects.listed import ListedMedia
 from swc_desktop.projects.media import SeenFile
@@ -117,6 +118,7 @@ class EvidencePanel(QWidget):
         self.damage = WrappingLabel("warning", body)
         self.presence = WrappingLabel("warning", body)
         self.small = WrappingLabel("warning", body)
+        self.hidden = WrappingLabel("", body)
         self.unreadable = UnreadableBlock(body)
         self.unreadable.reveal.connect(self.reveal)
         self.answer = AnswerBlock(body)
@@ -140,6 +142,7 @@ class EvidencePanel(QWidget):
             self.damage,
             self.presence,
             self.small,
+            self.hidden,
             self.unreadable,
             self.answer,
             self.verdict,
@@ -179,7 +182,9 @@ class EvidencePanel(QWidget):
         self._show_picture(record)
         self.damage.show_text("" if record is None else words.damage_sentence(record))
         self.presence.show_text("" if record is None else words.presence_sentence(record))
-        self.unreadable.setVisible(record is not None and record.prediction is None)
+        self.unreadable.setVisible(record is not None and record.state is State.UNREADABLE)
+        is_hidden = record is not None and record.is_hidden
+        self.hidden.show_text(_hidden_words() if is_hidden else "")
         if record is not None and record.unreadable is not None:
             self.unreadable.show_file(record.file, words.reason(record))
         prediction = None if record is None else record.explanation
@@ -198,7 +203,7 @@ class EvidencePanel(QWidget):
         self.verdict.show_facts(
             fact_rows.FactSection(translate("Evidence", "Identified"), said) if said else None
         )
-        self.moments.show_clip(None if record is None else record.clip)
+        self.moments.show_clip(None if record is None or is_hidden else record.clip)
         self.file.show_facts(None if record is None else fact_rows.file_facts(record))
         observation = None if record is None else record.observation
         self.where.show_observation(observation)
@@ -252,8 +257,9 @@ class EvidencePanel(QWidget):
 
     def _show_picture(self, record: ListedMedia | None) -> None:
         """Show the picture of a record; it stays while only the evidence is another."""
-        shown = record is not None and record.prediction is not None
+        shown = record is not None and record.state is not State.UNREADABLE
         self.picture.setVisible(shown)
+        self.picture.show_boxes(() if record is None else record.boxes)
         self.people.show_state(record, is_shown=self._shows_people)
         file = (record.seen, record.people, self._shows_people) if record and shown else None
         if file == self._pictured and not self.small.text():
@@ -271,7 +277,6 @@ class EvidencePanel(QWidget):
             translate("Evidence", "{name}, open it large").format(name=file_name(record.file))
         )
         side = round(self.width() * self.devicePixelRatioF() * 10 / 16)
-        self.picture.show_boxes([one.region.box for one in record.regions])
         self._loader.request(
             record.seen,
             max(_MIN_PICTURE_SIDE, side),
@@ -310,7 +315,9 @@ class EvidencePanel(QWidget):
         name = str(record.file)
         prediction = record.explanation
         if prediction is None:
-            sentence = in_words(record.unreadable.message) if record.unreadable is not None else ""
+            sentence = _hidden_words() if record.is_hidden else ""
+            if record.unreadable is not None:
+                sentence = in_words(record.unreadable.message)
             return evidence_text.unreadable_text(name, sentence)
         return evidence_text.prediction_text(
             (name, record.camera, words.damage_sentence(record)),
@@ -324,3 +331,11 @@ class EvidencePanel(QWidget):
         """Copy all that is shown; without a result the clipboard stays as it is."""
         if self.record is not None:
             QGuiApplication.clipboard().setText(self.text())
+
+
+def _hidden_words() -> str:
+    return translate(
+        "Evidence",
+        "The answer is not shown until you have judged this photograph, so that it does not lead "
+        "you. R names the animal; X, P and V say that it is blank, a person or a vehicle.",
+    )

@@ -75,5 +75,5 @@ def _block(block: vote_rows.RankBlock) -> Sequence[str]:
 
 
 def unreadable_text(name: str, sentence: str) -> str:
-    """The name of a file and why it could not be read."""
+    """The name of a file and why it could not be read, or has no answer."""
     return f"{name}\n{sentence}"

@@ -78,7 +78,7 @@ class ChosenBox(QObject):
             self._at = new[0] if self._waits and len(new) == 1 else None
             self._waits = False
             if record.clip is None:
-                self._canvas.set_boxes([one.region.box for one in record.regions])
+                self._canvas.set_boxes(record.boxes)
                 self._canvas.mark_box(self._at)
         self.changed.emit()
 
@@ -102,7 +102,9 @@ class ChosenBox(QObject):
     @property
     def _regions(self) -> tuple[ListedRegion, ...]:
         record = self._record
-        return () if record is None or record.clip is not None else record.regions
+        if record is None or record.is_hidden or record.clip is not None:
+            return ()
+        return record.regions
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         is_key = event.type() == QEvent.Type.KeyPress

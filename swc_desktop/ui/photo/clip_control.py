@@ -25,12 +25,15 @@ _CLOSE_TIMEOUT_S: Final = 1.0
 @dataclass(frozen=True)
 class ShownClip:
     """A clip with its moments (``clip_moments``), the time between two of them, and the time at
-    which it is shown first, in seconds."""
+    which it is shown first, in seconds.
+
+    Where what was found ``is_hidden``, nothing is marked or drawn, and people are blurred."""
 
     file: SeenFile
     moments: Moments = ()
     step_s: float = 1.0
     start_s: float = 0.0
+    is_hidden: bool = False
 
 
 def shown_clip(record: ListedMedia) -> ShownClip | None:
@@ -38,7 +41,8 @@ def shown_clip(record: ListedMedia) -> ShownClip | None:
     if record.clip is None:
         return None
     moments = tuple((one.at_s, one.regions) for one in marked_moments(record.clip))
-    return ShownClip(record.seen, moments, 1 / FRAMES_PER_SECOND, record.clip.shown_s or 0.0)
+    start_s = record.clip.shown_s or 0.0
+    return ShownClip(record.seen, moments, 1 / FRAMES_PER_SECOND, start_s, record.is_hidden)
 
 
 class ClipControl(QObject):
@@ -74,7 +78,8 @@ class ClipControl(QObject):
         self.close()
         self._clip = clip
         self._start_ms = int(clip.start_s * _SECOND_MS)
-        self._bar.show_marks([int(time * _SECOND_MS) for time, _ in clip.moments])
+        marked = () if clip.is_hidden else clip.moments
+        self._bar.show_marks([int(time * _SECOND_MS) for time, _ in marked])
         self.resume()
 
     def resume(self) -> None:
@@ -151,7 +156,8 @@ class ClipControl(QObject):
             self.playback.seek(start)
             return
         at_s = at_ms / _SECOND_MS
-        self._canvas.set_boxes(boxes_at(clip.moments, at_s, clip.step_s))
+        drawn = () if clip.is_hidden else boxes_at(clip.moments, at_s, clip.step_s)
+        self._canvas.set_boxes(drawn)
         people = () if self._shows_people else people_at(clip.moments, at_s)
         shown = blurred_image(image, people)
         first, self._is_open = not self._is_open, True

@@ -210,7 +210,7 @@ class PhotoView(QWidget):
             self.clip.show(clip)
             return
         self.setAccessibleName(translate("PhotoView", "Photograph {name}").format(name=name))
-        self.canvas.set_boxes([one.region.box for one in record.regions])
+        self.canvas.set_boxes(record.boxes)
         kept = self._kept.get(file)
         if kept is not None and kept.people == record.people and not self._shows_people:
             self._take(kept)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage, QPainter, QPainterPath, QPixmap
 
 from swc_desktop.core.errors import SwcError
 from swc_desktop.core.progress import Cancelled, Control
-from swc_desktop.core.region import Category, Region
+from swc_desktop.core.region import Box, Category, Region
 from swc_desktop.photos.left_out import is_clip_name
 from swc_desktop.photos.reading import Wants
 from swc_desktop.processes.clip_work import read_any
@@ -51,7 +51,7 @@ class ThumbnailRequest(NamedTuple):
     """A picture for a frame of ``width`` by ``height`` device pixels, its upper corners rounded.
 
     ``number`` and ``sha256`` are those of the photograph; ``ratio`` is device pixels for one pixel
-    of the window. ``regions`` are drawn as boxes, people blurred.
+    of the window. In ``regions`` people are blurred; ``boxes`` are drawn.
     """
 
     number: int
@@ -62,6 +62,7 @@ class ThumbnailRequest(NamedTuple):
     radius: int = 0
     ratio: float = 1.0
     regions: tuple[Region, ...] = ()
+    boxes: tuple[Box, ...] = ()
 
 
 class Placement(NamedTuple):
@@ -140,7 +141,7 @@ def draw_in_frame(picture: Image.Image, request: ThumbnailRequest) -> QImage:
     """A picture in its frame."""
     part, width, height = fit_into_frame(*picture.size, request.width, request.height)
     small = to_qimage(picture.resize((width, height), Image.Resampling.BILINEAR, box=part))
-    if request.regions:
+    if request.boxes:
         _draw_regions(small, QRectF(0, 0, *picture.size), part, request)
     if not request.radius and (width, height) == (request.width, request.height):
         return small
@@ -171,7 +172,7 @@ def _draw_regions(
         -left * scale[0], -top * scale[1], picture.width() * scale[0], picture.height() * scale[1]
     )
     painter = QPainter(shown)
-    draw_boxes(painter, whole, [one.box for one in request.regions], request.ratio)
+    draw_boxes(painter, whole, request.boxes, request.ratio)
     painter.end()
 
 

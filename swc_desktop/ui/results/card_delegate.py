@@ -34,13 +34,16 @@ STATE_COLOR: Final = {
     State.NOT_IN_PACK: "secondary",
     State.UNSURE: "warning",
     State.UNREADABLE: "error",
+    State.HIDDEN: "secondary",
 }
 
 _MAX_CACHED: Final = 4000
 """Cards whose shortened texts are cached: many screens, in little memory. A round number."""
 
 _CUT: Final = "…"
-_PADDING: Final = 10
+CARD_PADDING: Final = 10
+"""Pixels between the texts of a card and its edges."""
+
 _PIN: Final = 14
 
 
@@ -58,6 +61,7 @@ def card_request(
         round(radius * ratio),
         ratio,
         tuple(one.region for one in record.regions),
+        record.boxes,
     )
 
 
@@ -85,7 +89,7 @@ class CardDelegate(QStyledItemDelegate):
     def __init__(self, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._thumbnails = thumbnails
-        self._lines: dict[tuple[int, int], CardLines] = {}
+        self._lines: dict[tuple[int, bool, int], CardLines] = {}
         self.restyle()
 
     def restyle(self) -> None:
@@ -186,7 +190,7 @@ class CardDelegate(QStyledItemDelegate):
         painter.fillRect(band, active_theme.color(f"{color}_soft"))
         painter.setPen(active_theme.color(color))
         painter.setFont(self._small)
-        room = band.adjusted(_PADDING, 0, -_PADDING, 0)
+        room = band.adjusted(CARD_PADDING, 0, -CARD_PADDING, 0)
         shown = QFontMetrics(self._small).elidedText(
             text, Qt.TextElideMode.ElideRight, room.width()
         )
@@ -194,7 +198,7 @@ class CardDelegate(QStyledItemDelegate):
         painter.drawText(room, side, shown)
 
     def _paint_caption(self, painter: QPainter, rect: QRect, record: ListedMedia) -> None:
-        left, width = rect.left() + _PADDING, rect.width() - 2 * _PADDING
+        left, width = rect.left() + CARD_PADDING, rect.width() - 2 * CARD_PADDING
         lines = self.lines(record, width)
         top = rect.bottom() - self.caption_height() + 8
         line = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -233,7 +237,7 @@ class CardDelegate(QStyledItemDelegate):
 
     def lines(self, record: ListedMedia, width: int) -> CardLines:
         """The texts of a card, shortened to a width in pixels."""
-        key = (record.number, width)
+        key = (record.number, record.is_hidden, width)
         found = self._lines.get(key)
         if found is None:
             if len(self._lines) > _MAX_CACHED:
@@ -278,7 +282,7 @@ class CardDelegate(QStyledItemDelegate):
     def _when_where(self, record: ListedMedia, width: int) -> tuple[str, str]:
         """Time and place; if they do not fit, the time and the name of an icon for the place."""
         small, text = QFontMetrics(self._small), words.when_where(record)
-        if _fits(text, small, width) or record.prediction is None:
+        if _fits(text, small, width) or record.state is State.UNREADABLE:
             return small.elidedText(text, Qt.TextElideMode.ElideRight, width), ""
         room = width - active_theme.px(_PIN) - 4
         time = small.elidedText(words.time_text(record), Qt.TextElideMode.ElideRight, room)

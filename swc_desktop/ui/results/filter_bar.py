@@ -24,6 +24,7 @@ translate = QCoreApplication.translate
 
 Value = TypeVar("Value")
 
+_STATES = tuple(one for one in State if one is not State.HIDDEN)
 _MAX_CHIP = 40
 """Letters of a chip, so that several fit a line. A round choice."""
 
@@ -222,8 +223,8 @@ class FilterMenu(QMenu):
         self._ticks: list[tuple[QAction, Callable[[MediaFilter], bool]]] = []
         self._keep_open = _KeepOpen(self)
         self.installEventFilter(self._keep_open)
-        states = self._group(translate("Filter", "Status"), "states", State, words.status_phrase)
-        self._states = dict(zip(State, states, strict=True))
+        states = self._group(translate("Filter", "Status"), "states", _STATES, words.status_phrase)
+        self._states = dict(zip(_STATES, states, strict=True))
         self._offered: Set[State] = Tally().offered_states
         self._group(translate("Filter", "Rank"), "ranks", RANKS, words.rank_word)
         self._group(translate("Filter", "Confidence"), "sureness", Sureness, words.sureness_word)

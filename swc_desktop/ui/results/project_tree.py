@@ -7,7 +7,6 @@ from typing import Any, Final
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import QPushButton, QTreeWidgetItem, QVBoxLayout, QWidget
 
-from swc_desktop.core.natural_order import natural_key
 from swc_desktop.core.result_state import GLYPHS, State
 from swc_desktop.core.taxonomy import ROOT, Taxonomy
 from swc_desktop.core.text import on_one_line
@@ -17,21 +16,21 @@ from swc_desktop.projects.tally import Tally
 from swc_desktop.ui.results.card_delegate import STATE_COLOR
 from swc_desktop.ui.results.filter_bar import camera_words
 from swc_desktop.ui.results.tree_lines import (
+    AFTER_REVIEW,
     APART,
     CONFLICTS,
     EVERYTHING,
     GAPS,
-    JUDGED_AGAIN,
     NOT_JUDGED,
     TO_REVIEW,
     Entry,
     Field,
     LineTree,
     SectionHeading,
-    SortKey,
     TextPiece,
     TreeEntry,
 )
+from swc_desktop.ui.results.tree_order import name_key, value_of
 from swc_desktop.ui.text import words
 from swc_desktop.ui.text.plain_text import tip
 from swc_desktop.ui.text.review_words import queue_words
@@ -100,7 +99,7 @@ class ProjectTree(QWidget):
             for review in NOT_JUDGED:
                 self._words(Entry(Field.REVIEW, review), queue_words(review), to_review)
             to_review.setExpanded(not self._folding.get(Field.REVIEW, False))
-            for review in JUDGED_AGAIN:
+            for review in AFTER_REVIEW:
                 self._words(Entry(Field.REVIEW, review), queue_words(review))
             for lacking in GAPS:
                 self._words(Entry(Field.LACKING, lacking), words.lacking_words(lacking))
@@ -195,7 +194,7 @@ class ProjectTree(QWidget):
         with QSignalBlocker(self.tree):
             self._entries[EVERYTHING].show_count(tally.total)
             self._show(TO_REVIEW, tally.to_review)
-            for review in (*NOT_JUDGED, *JUDGED_AGAIN):
+            for review in (*NOT_JUDGED, *AFTER_REVIEW):
                 self._show(Entry(Field.REVIEW, review), tally.review[review])
             for lacking in GAPS:
                 self._show(Entry(Field.LACKING, lacking), tally.lacking[lacking])
@@ -258,7 +257,7 @@ class ProjectTree(QWidget):
     ) -> TreeEntry:
         """Add an entry below its heading, sorted by what it is ``called`` or stands for."""
         heading = self._headings[value.field]
-        mine = _by_name(value.value if called is None else called)
+        mine = name_key(value.value if called is None else called)
         at = sum(other.order < mine for other in heading.children)
         entry = self._add(value, name, pieces, heading, at)
         entry.order = mine
@@ -279,7 +278,7 @@ class ProjectTree(QWidget):
             if Entry(Field.DAY, day) not in self._entries:
                 above = self._entries[Entry(Field.DAY, day[:7])]
                 name = words.day_words(day)
-                at = sum(str(_value(above.child(row))) < day for row in range(above.childCount()))
+                at = sum(str(value_of(above.child(row))) < day for row in range(above.childCount()))
                 self._add(Entry(Field.DAY, day), name, ((name, "text", False),), above, at)
         self._show_all(Field.DAY, {**months, **days}, len(days))
 
@@ -304,7 +303,9 @@ class ProjectTree(QWidget):
         for value in [value for value in self._entries if value.field is Field.TAXON]:
             self._show(value, tally.lineages[str(value.value)])
         apart = sum(tally.states[state] > 0 for state in APART)
-        self._headings[Field.TAXON].show_number(sum(map(bool, tally.taxa.values())) + apart)
+        heading = self._headings[Field.TAXON]
+        heading.show_number(sum(map(bool, tally.taxa.values())) + apart)
+        heading.setHidden(self._filter.is_blind)
 
     def _add_taxon(self, taxonomy: Taxonomy, name: str) -> TreeEntry:
         value = Entry(Field.TAXON, name)
@@ -340,7 +341,7 @@ class ProjectTree(QWidget):
         """The index of a taxon among its siblings before ``end``, in the order of the pack."""
         mine = self._order.get(name, 0)
         for place in range(end):
-            if self._order.get(str(_value(parent.child(place))), 0) > mine:
+            if self._order.get(str(value_of(parent.child(place))), 0) > mine:
                 return place
         return end
 
@@ -354,6 +355,7 @@ class ProjectTree(QWidget):
                 entry.setSelected(chosen)
                 if chosen:
                     entry.set_shown(True)
+            self._headings[Field.TAXON].setHidden(wanted.is_blind)
         self._show_folding()
 
     def _selected_values(self) -> set[Entry]:
@@ -385,14 +387,3 @@ class ProjectTree(QWidget):
         if changed != self._filter:
             self._filter = changed
             self.chosen.emit(changed)
-
-
-def _by_name(value: object) -> SortKey:
-    """By what entries are sorted: numbers in names by their value, no name at all last."""
-    text = camera_words(value) if isinstance(value, tuple) else str(value)
-    return not text, natural_key(text)
-
-
-def _value(item: QTreeWidgetItem | None) -> object:
-    """What an entry stands for, "" for a heading."""
-    return item.value.value if isinstance(item, TreeEntry) and item.value is not None else ""

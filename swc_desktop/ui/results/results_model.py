@@ -19,6 +19,7 @@ from PySide6.QtCore import (
 from swc_desktop.core.errors import SwcError
 from swc_desktop.core.method import EvidenceUsed
 from swc_desktop.core.text import on_one_line
+from swc_desktop.projects.hidden_answers import without_answer
 from swc_desktop.projects.listed import ListedMedia
 from swc_desktop.projects.listing import MediaListing
 from swc_desktop.projects.media_filter import EVERYTHING, MediaFilter, Order
@@ -210,6 +211,10 @@ class ResultsModel(QAbstractTableModel):
         """A photograph as the list shows it, None where its row was not read."""
         return self._rows.get(number)
 
+    def as_shown(self, record: ListedMedia) -> ListedMedia:
+        """A photograph without its answer where that is not to be seen before it is judged."""
+        return without_answer(record) if self.filter.is_blind else record
+
     def row_of(self, number: int) -> int:
         """The row of a photograph, or -1 if it is not shown."""
         if self._places is None:
@@ -265,8 +270,11 @@ class ResultsModel(QAbstractTableModel):
     def order(self) -> tuple[SortBy, bool]:
         """By what is sorted now, and whether it is descending.
 
-        What is gone through from the least sure one keeps an order of its own.
+        What is gone through from the least sure one keeps an order of its own; what is judged
+        blind is in the order in which it was drawn.
         """
+        if self.filter.is_blind:
+            return _ADDED
         return self._review_order if self.filter.is_unsure_first else self._usual_order
 
     @property
@@ -276,7 +284,7 @@ class ResultsModel(QAbstractTableModel):
 
     def set_order(self, by: SortBy, *, descending: bool) -> None:
         """Sort by a column, from the least sure one, or by order added."""
-        if (by, descending) == self.order:
+        if (by, descending) == self.order or self.filter.is_blind:
             return
         if self.filter.is_unsure_first:
             self._review_order = by, descending
@@ -317,7 +325,7 @@ class ResultsModel(QAbstractTableModel):
         first = row // PAGE * PAGE
         with self._reading():
             for record in self._listing.rows(self._numbers[first : first + PAGE], self.filter):
-                self._rows[record.number] = record
+                self._rows[record.number] = self.as_shown(record)
         while len(self._rows) > MAX_KEPT:
             self._rows.popitem(last=False)
 

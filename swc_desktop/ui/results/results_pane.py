@@ -246,6 +246,7 @@ class ResultsPane(QWidget):
 
     def set_filter(self, wanted: MediaFilter) -> None:
         """Show the records that pass a filter; the current one stays current if it does."""
+        wanted = wanted.after(self.model.filter)
         if wanted == self.model.filter:
             return
         self._rearrange(lambda: self.model.set_filter(wanted))
@@ -289,9 +290,7 @@ class ResultsPane(QWidget):
         """Lay the photographs out as a grid or a table."""
         self.arrangement = arrangement
         self._show_page(leave_photo=True)
-        index = self.selection.currentIndex()
-        if index.isValid():
-            self.view.scrollTo(index)
+        self.view.scrollTo(self.selection.currentIndex())
         self.focus_list()
 
     def focus_list(self) -> None:

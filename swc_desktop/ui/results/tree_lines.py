@@ -68,8 +68,9 @@ TO_REVIEW: Final = Entry(Field.REVIEW, Review.NOT_JUDGED)
 NOT_JUDGED: Final = (Review.UNSURE, Review.DISAGREE, Review.RARE)
 """What is listed below *To review*, as a part of it."""
 
-JUDGED_AGAIN: Final = (Review.CHANGED, Review.CONFLICT)
-"""What people have judged and should look at again, listed after *To review*."""
+AFTER_REVIEW: Final = (Review.AUDIT, Review.CHANGED, Review.CONFLICT)
+"""A sample to check, and what people have judged and should look at again; listed after *To
+review*."""
 
 APART: Final = (*DETECTOR_STATES, State.NOT_IN_PACK, State.UNSURE, State.UNREADABLE)
 """What is listed after the taxa."""

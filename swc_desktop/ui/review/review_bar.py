@@ -54,6 +54,8 @@ class ReviewBar(QWidget):
         super().__init__(parent)
         self._is_needed = False
         self._has_room = True
+        self._is_blind = False
+        self._names: Sequence[str] = ()
         self.setObjectName("reviewBar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.names = ElidedLabel("", Qt.TextElideMode.ElideRight, self)
@@ -69,13 +71,23 @@ class ReviewBar(QWidget):
 
     def show_names(self, names: Sequence[str]) -> None:
         """Show what the number keys say, in their order."""
+        self._names = names
         if names:
             keys = [f"{key} {name}" for key, name in enumerate(names, 1)]
             self.names.set_text("   ".join(keys))
+        elif self._is_blind:
+            self.names.set_text(
+                translate("Review", "R names the animal · X blank · P person · ? all keys")
+            )
         else:
             self.names.set_text(
                 translate("Review", "Enter accepts the answer · R names the animal · ? all keys")
             )
+
+    def set_blind(self, is_blind: bool) -> None:
+        """Whether answers are hidden in the list, so that none can be accepted."""
+        self._is_blind = is_blind
+        self.show_names(self._names)
 
     def set_room(self, has_room: bool) -> None:
         """Whether the window has room for it."""

@@ -16,6 +16,7 @@ from swc_desktop.projects.event_members import event_with
 from swc_desktop.projects.identifications import Target
 from swc_desktop.projects.known_taxa import KnownTaxa, recent_taxa
 from swc_desktop.projects.listed import ListedMedia
+from swc_desktop.projects.media_filter import MediaFilter, Review
 from swc_desktop.projects.outcome import Outcome
 from swc_desktop.projects.tally import Tally
 from swc_desktop.projects.working import Work
@@ -23,6 +24,7 @@ from swc_desktop.session.details import Details
 from swc_desktop.session.reviewing import Acceptance, Reviewer
 from swc_desktop.settings.settings_file import SettingsFile
 from swc_desktop.ui.project.project_access import ProjectAccess
+from swc_desktop.ui.review.blind_review import BlindReview
 from swc_desktop.ui.review.box_keys import BoxKeys
 from swc_desktop.ui.review.describing import Describing
 from swc_desktop.ui.review.event_keys import EventKeys
@@ -43,6 +45,9 @@ translate = QCoreApplication.translate
 
 _PERSON: Final = "person"
 """Under which the settings file keeps who is judging at this desk."""
+
+_ALL_JUDGED: Final = MediaFilter(review=frozenset({Review.JUDGED}))
+"""Where a person goes back to from a list that hides answers: nothing in it is left to judge."""
 
 Judge = Callable[[Reviewer, Sequence[Target]], Outcome]
 
@@ -79,6 +84,7 @@ class ReviewControl(QObject):
         self.field.closed.connect(window.pane.focus_list)
         self.describing = Describing(window, self)
         self.boxes = BoxKeys(window, self)
+        self._blind = BlindReview(window)
         window.project.opened.connect(lambda access, _: self._take(access))
         window.project.closed.connect(self._let_go)
         self._show_labels()
@@ -118,7 +124,7 @@ class ReviewControl(QObject):
             for name, kind in KINDS.items()
         }
         labels = {name: partial(self._use_label, at) for at, name in enumerate(LABELS)}
-        return {
+        every: dict[str, Callable[[], object]] = {
             "accept": self.accept,
             "accept_event": partial(self.accept, of_event=True),
             "name": self.ask_name,
@@ -135,6 +141,7 @@ class ReviewControl(QObject):
             "last_judged": self.go_back,
             "person": self.ask_person,
         }
+        return self._blind.guarded(every)
 
     def accept(self, *, of_event: bool = False) -> None:
         """Accept the answers that are shown, or the box that is being drawn."""
@@ -166,16 +173,19 @@ class ReviewControl(QObject):
         pane = self._window.pane
         while self._judged:
             number = self._judged.pop()
-            if pane.model.row_of(number) < 0 and pane.model.filter.review:
-                pane.set_filter(pane.model.filter.without("review"))
+            shown = pane.model.filter
+            if pane.model.row_of(number) < 0 and shown.review:
+                pane.set_filter(_ALL_JUDGED if shown.is_blind else shown.without("review"))
             if (row := pane.model.row_of(number)) >= 0:
                 pane.step(row - pane.selection.currentIndex().row())
                 return
 
     def show_progress(self, tally: Tally) -> None:
         """Show how far judging has come."""
-        bar = self._window.pane.review
-        bar.show_progress(tally.to_review, tally.judgeable, self._pace.per_hour)
+        left, total = tally.to_review, tally.judgeable
+        if self._window.pane.model.filter.is_blind:
+            left, total = tally.review[Review.AUDIT], tally.drawn
+        self._window.pane.review.show_progress(left, total, self._pace.per_hour)
 
     @property
     def can_judge(self) -> bool:

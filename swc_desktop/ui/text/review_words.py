@@ -19,6 +19,7 @@ def review_words(review: Review) -> str:
         Review.DIFFERENT: translate("Words", "Judged, the program differs"),
         Review.CHANGED: translate("Words", "Changed since accepted"),
         Review.CONFLICT: translate("Words", "People contradict each other"),
+        Review.AUDIT: translate("Words", "Sample to check"),
     }[review]
 
 

@@ -184,7 +184,7 @@ def season_word(season: Season) -> str:
 def title(record: ListedMedia) -> str:
     """The answer in one line: a common name, or what stands in its place."""
     if record.prediction is None:
-        return status_word(State.UNREADABLE)
+        return status_word(record.state)
     return answer_title(record.prediction, record.taxonomy)
 
 
@@ -353,7 +353,7 @@ def coordinates(place: Place, decimals: int = 4) -> str:
 
 def when_where(record: ListedMedia) -> str:
     """Time and place in one short line, or that they are unknown; empty for an unreadable file."""
-    if record.prediction is None:
+    if record.state is State.UNREADABLE:
         return ""
     if record.moment is None and record.place is None:
         return translate("Words", "no time, no place")

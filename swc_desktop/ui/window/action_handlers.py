@@ -134,6 +134,7 @@ def update_actions(window: "MainWindow") -> None:
         ("passphrase", window.project.path is not None and not phase.busy),
         ("lock", window.projects.lock.can_lock),
         *((name, window.project.path is not None) for name in ABOUT_PROJECT),
+        ("sightings", window.project.path is not None and not model.filter.is_blind),
         *((name, chosen and can_write) for name in ON_SELECTION),
         ("samples", not phase.busy),
         ("detections", some and can_write),

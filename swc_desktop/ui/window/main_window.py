@@ -328,8 +328,7 @@ class MainWindow(QMainWindow):
         self.bar.orders.show_order(by, descending=descending)
 
     def _show_record(self, record: ListedMedia | None) -> None:
-        before = self.evidence.record
-        if record is None or before is None or record.number != before.number:
+        if record is None or not record.is_like(self.evidence.record):
             self.evidence.show_result(record)
         if record is not None:
             self.project.explain(record.number)
@@ -346,6 +345,7 @@ class MainWindow(QMainWindow):
     def _show_evidence(self, record: ListedMedia) -> None:
         shown = self.pane.record
         if shown is not None and shown.number == record.number:
+            record = self.pane.model.as_shown(record)
             self.evidence.show_result(record)
             self.pane.photo.show_said(record)
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog
 
 from swc_desktop.core.message import Message, message
 from swc_desktop.projects.connection import SUFFIX
+from swc_desktop.projects.media_filter import BLIND
 from swc_desktop.projects.project import DEFAULT, project_path
 from swc_desktop.session.project_opening import needs_passphrase
 from swc_desktop.session.project_protection import Protected
@@ -33,6 +34,7 @@ from swc_desktop.ui.project.stations_dialog import StationsDialog
 from swc_desktop.ui.project.time_dialog import TimeDialog
 from swc_desktop.ui.project.track_dialog import TrackDialog
 from swc_desktop.ui.project.unlocking import UnlockDialog
+from swc_desktop.ui.review.audit_dialog import AuditDialog
 from swc_desktop.ui.sightings.sightings_dialog import SightingsDialog
 
 if TYPE_CHECKING:
@@ -173,6 +175,7 @@ class ProjectActions(QObject):
             "events": lambda: self.show("events", lambda access: EventsDialog(access, window)),
             "history": lambda: self.show("history", lambda access: HistoryDialog(access, window)),
             "sightings": lambda: self.show("sightings", lambda _: self._sightings()),
+            "audit": lambda: self.show("audit", self._audit),
             "assign": lambda: self.show_for_selection(
                 "assign", lambda access, numbers: AssignDialog(access, numbers, window)
             ),
@@ -203,16 +206,33 @@ class ProjectActions(QObject):
 
     def _sightings(self) -> QDialog:
         """The sightings in the photographs that the list shows."""
-        window, project = self._window, self._window.project
+        window = self._window
         chosen = window.pane.model.filter
-        assert project.path is not None
         return SightingsDialog(
-            partial(project.read_sightings, chosen),
-            partial(write_figure, project.path, project.key),
+            partial(window.project.read_sightings, chosen),
+            self._write_file(),
             window.background,
             window,
             is_filtered=not chosen.empty,
         )
+
+    def _audit(self, access: ProjectAccess) -> QDialog:
+        window = self._window
+        dialog = AuditDialog(access, self._write_file(), window.review.person, window)
+        dialog.judging.connect(self._judge_sample)
+        return dialog
+
+    def _judge_sample(self) -> None:
+        """Show what is left of the sample, from its first photograph."""
+        pane = self._window.pane
+        pane.set_filter(BLIND)
+        pane.step(-pane.selection.currentIndex().row())
+        pane.focus_list()
+
+    def _write_file(self) -> Callable[[Path, bytes], None]:
+        project = self._window.project
+        assert project.path is not None
+        return partial(write_figure, project.path, project.key)
 
     def _selected(self) -> list[int]:
         return [number for number in self._window.pane.selected_numbers() if number > 0]
@@ -225,13 +245,8 @@ class ProjectActions(QObject):
 
 
 ABOUT_PROJECT: Final = (
-    "roots",
-    "stations",
-    "sightings",
-    "track",
-    "clock_findings",
-    "events",
-    "history",
+    *("roots", "stations", "sightings", "track", "clock_findings", "events", "history"),
+    "audit",
 )
 """The other actions about its contents."""
 

@@ -1,4 +1,4 @@
-"""The names of taxa as the commands of projects show them."""
+"""The English names of taxa, as commands and pages for reports show them."""
 
 from typing import Final
 

@@ -3,15 +3,16 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from swc_desktop.cli.project.taxon_names import common_name
 from swc_desktop.core.result_state import STATE_WORDS, State
 from swc_desktop.core.stratified import MIN_CHECKED
 from swc_desktop.core.taxonomy import Taxonomy
 from swc_desktop.core.text import on_one_line, writable
 from swc_desktop.projects.audit_draws import Band, Group
 from swc_desktop.projects.audit_results import AuditResult
-from swc_desktop.projects.audit_shares import AuditShare
+from swc_desktop.projects.audit_shares import AuditShare, RankShare
 from swc_desktop.projects.pack_taxa import PackTaxa
+from swc_desktop.projects.sighting_tables import FigureTable
+from swc_desktop.session.taxon_names import common_name
 
 _FEW: Final = 10
 """With fewer, an exact interval leaves more than 30 % open whatever was found."""
@@ -92,6 +93,28 @@ def audit_page(found: AuditResult, project: str, packs: PackTaxa) -> list[str]:
     ]
 
 
+def shown_ranks(found: AuditResult) -> Iterator[RankShare]:
+    """The shares to show: of a band of confidence only that at the finest rank of its answer."""
+    finest = {one.taxon: one.rank for one in found.ranks}  # they come from coarse to fine
+    for one in found.ranks:
+        if one.band is None or one.rank is finest[one.taxon]:
+            yield one
+
+
+def audit_table(found: AuditResult) -> bytes:
+    """The figures as CSV, a line each, with the columns of ``audit_records``."""
+    _, *figures = audit_records(found)
+    columns = dict.fromkeys(name for one in figures for name in one)
+    rows = tuple(tuple(_value(one.get(name)) for name in columns) for one in figures)
+    return FigureTable(tuple(columns), rows).csv()
+
+
+def _value(value: object) -> str | int | float | None:
+    if isinstance(value, tuple):  # a band
+        return " ".join(f"{one:.2g}" for one in value)
+    return value if isinstance(value, int | float | None) else str(value)
+
+
 def _judged(found: AuditResult) -> str:
     words = f"Judged: {found.judged:,}. Left: {found.left:,}."
     if found.disputed:
@@ -117,10 +140,7 @@ def _precision(found: AuditResult, taxa: "_Names") -> list[str]:
     if not found.ranks and all(one.right is None for one in found.statuses):
         return []
     rows = []
-    finest = {one.taxon: one.rank for one in found.ranks}  # they come from coarse to fine
-    for one in found.ranks:
-        if one.band is not None and one.rank is not finest[one.taxon]:
-            continue
+    for one in shown_ranks(found):
         name = "all named answers" if one.taxon is None else taxa.name(one.taxon)
         rows.append([name, one.rank.value, _band(one.band), *_cells(one.right)])
     rows += [

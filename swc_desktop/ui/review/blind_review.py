@@ -1,0 +1,64 @@
+"""Judging without the answer in sight: what may be done in such a list, and what it hides."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QCoreApplication, QObject
+
+from swc_desktop.projects.media_filter import MediaFilter
+from swc_desktop.ui.window.notice_bar import Level
+
+if TYPE_CHECKING:
+    from swc_desktop.ui.window.main_window import MainWindow
+
+translate = QCoreApplication.translate
+
+NEEDS_ANSWER: Final = ("accept", "details", "count", "rank_up", "rank_down")
+"""The actions that start from what the program says."""
+
+_OF_EVENT: Final = "event"
+"""In the names of the actions on an event."""
+
+
+class BlindReview(QObject):
+    """Keeps the parts of one window from showing what the current list hides."""
+
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__(window)
+        self._window = window
+        self._is_blind = False
+        window.pane.filtered.connect(self._follow)
+
+    def guarded(
+        self, handlers: Mapping[str, Callable[[], object]]
+    ) -> dict[str, Callable[[], object]]:
+        """The actions that judge, each with a sentence in its place where it cannot be done."""
+        return {name: self._guarded(name, call) for name, call in handlers.items()}
+
+    def _guarded(self, name: str, call: Callable[[], object]) -> Callable[[], object]:
+        if _OF_EVENT in name:
+            why = translate("Review", "In this list each photograph is judged by itself.")
+        elif name in NEEDS_ANSWER:
+            why = translate(
+                "Review",
+                "The answer is not shown in this list. R names the animal; X, P and V say that it "
+                "is blank, a person or a vehicle.",
+            )
+        else:
+            return call
+        return lambda: self._say(why) if self._is_blind else call()
+
+    def _say(self, why: str) -> None:
+        self._window.notices.say(why, Level.INFORMATION)
+
+    def _follow(self, shown: MediaFilter) -> None:
+        window, before = self._window, self._is_blind
+        self._is_blind = shown.is_blind
+        if before == self._is_blind:
+            return
+        if self._is_blind:
+            window.evidence.show_result(None)
+        window.thumbnails.forget()  # they have the boxes of what was found
+        window.bar.sort_button.setEnabled(not self._is_blind)
+        window.pane.review.set_blind(self._is_blind)
+        window.review.show_progress(window.tally)

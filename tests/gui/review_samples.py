@@ -1,0 +1,28 @@
+"""Dialogs about what people said, with texts from outside in every place."""
+
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from swc_desktop.core.prediction import Status
+from swc_desktop.core.taxonomy import Rank
+from swc_desktop.projects.audit_draws import Draw, Drawn, Group
+from swc_desktop.projects.audit_results import AuditResult
+from swc_desktop.projects.audit_shares import AuditShare, RankShare
+from swc_desktop.projects.known_taxa import KnownTaxa
+from swc_desktop.session.auditing import AuditRead
+from swc_desktop.ui.project.project_access import ProjectAccess
+from swc_desktop.ui.review.audit_dialog import AuditDialog
+from tests.gui.outside_text import wild
+
+
+def audit_dialog(qtbot: QtBot, access: ProjectAccess, parent: QWidget) -> AuditDialog:
+    made = AuditDialog(access, lambda *_: None, "", parent)
+    qtbot.waitUntil(lambda: made.read is not None)
+    group = Group(Status.NAMED, wild("animal"), Rank.SPECIES, "", (0.95, 1.0))
+    one = Drawn(1, 0, group, 0.97, 3, 1, 3)
+    draw = Draw("d", wild("person"), "2026-02-19T06:00:00+00:00", (one,))
+    share = RankShare(group.taxon, Rank.SPECIES, None, AuditShare(1, 0, 0, None, None))
+    found = AuditResult(draw, 3, 1, 1, 0, 0, True, (group,), (share,), (), None)
+    made.show_read(AuditRead({group: 3}, found, "", KnownTaxa(access.project.connection)))
+    made.say(wild("reason"), "error")
+    return made
