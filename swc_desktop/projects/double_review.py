@@ -105,9 +105,22 @@ class DoubleReview:
                 if one != other:
                     yield Different(number, first, second, one, other)
 
-    def left_for(self, person: str) -> list[int]:
-        """The photographs that others judged and this person did not."""
-        return sorted(number for number, people in self._said.items() if person not in people)
+    def left_for(self, person: str, other: str | None = None) -> list[int]:
+        """The photographs that others judged, or one ``other``, and this person did not."""
+        return sorted(
+            number
+            for number, people in self._said.items()
+            if person not in people and (other is None or other in people)
+        )
+
+    def differing(self, pair: tuple[str, str]) -> list[int]:
+        """The photographs of which these two people said different things."""
+        return [one.media for one in self.different() if (one.first, one.second) == pair]
+
+    @property
+    def people(self) -> Counter[str]:
+        """Who judged photographs, and how many."""
+        return Counter(person for people in self._said.values() for person in people)
 
     def _compare(
         self, first: str, second: str, numbers: list[int], level: ReviewLevel

@@ -12,10 +12,10 @@ from swc_desktop.projects.listed import ListedMedia
 
 
 def without_answer(record: ListedMedia) -> ListedMedia:
-    """A photograph without what the program, its detector and people say of it; one without
-    an answer stays as it is."""
+    """A photograph without what the program, its detector and people say of it. Why one has
+    no answer is not hidden."""
     if record.prediction is None:
-        return record
+        return replace(record, judged=None, suggested=None)
     people = [one for one in record.regions if one.region.category is Category.PERSON]
     return replace(
         record,

@@ -47,6 +47,7 @@ from swc_desktop.projects.listing_sql import (
 from swc_desktop.projects.media import MAX_IN_STATEMENT, marks
 from swc_desktop.projects.media_filter import EVERYTHING, Lacking, MediaFilter, Order, Review
 from swc_desktop.projects.pack_taxa import PackTaxa
+from swc_desktop.projects.people_queues import people_queue
 from swc_desktop.projects.rare_answers import rare_answers
 from swc_desktop.projects.region_rows import found_clips, found_regions, listed_regions
 from swc_desktop.projects.station_order import in_station_order
@@ -75,7 +76,8 @@ class MediaListing:
         if chosen.is_blind:
             found = self._connection.execute(f"SELECT number FROM media m WHERE {where}", values)
             fitting = {number for (number,) in found}
-            return [one for one in audit_queue(self._connection)[0] if one in fitting]
+            drawn = sorted(fitting) if chosen.second else audit_queue(self._connection)[0]
+            return [one for one in drawn if one in fitting]
         direction = "DESC" if descending else "ASC"
         if order is Order.DEPLOYMENT:
             rows = self._connection.execute(
@@ -340,9 +342,11 @@ class MediaListing:
                 conditions.append(IS_RARE)
                 given.append(json.dumps(rare_answers(self._connection)))
             for one in sorted(chosen.review & _LISTED.keys()):
-                conditions.append("+m.number IN (SELECT value FROM json_each(?))")
+                conditions.append(_AMONG)
                 given.append(json.dumps(_LISTED[one](self._connection)))
             add(f"({' OR '.join(conditions)})", *given)
+        if chosen.differing or chosen.second:
+            add(_AMONG, json.dumps(people_queue(self._connection, chosen)))
         if chosen.lacking:
             add(f"({' OR '.join(LACKING[lacking] for lacking in sorted(chosen.lacking))})")
         for wanted, column in (
@@ -376,6 +380,8 @@ class MediaListing:
         rows = self._connection.execute("SELECT number FROM root WHERE removed != 0")
         return ", ".join(str(int(row[0])) for row in rows)
 
+
+_AMONG: Final = "+m.number IN (SELECT value FROM json_each(?))"
 
 _LISTED: Final[Mapping[Review, Callable[[apsw.Connection], list[int]]]] = {
     Review.CHANGED: changed_answers,

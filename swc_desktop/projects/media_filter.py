@@ -76,7 +76,9 @@ class MediaFilter:
     are days of local time (``2026-03-14``) or whole months (``2026-03``), ``first`` and ``last``
     the limits of a range of days. ``roots`` are numbers; ``deployments`` are ids, "" for none;
     ``cameras`` are their words with their serial numbers. Every word of ``text`` must be in the
-    path of a file or in one of the names of its taxon.
+    path of a file or in one of the names of its taxon. ``differing`` are pairs of people who said
+    different things of a photograph; ``second`` pairs of who judges now and whose judgements that
+    are, for a second review without knowing them.
     """
 
     taxa: frozenset[str] = frozenset()
@@ -92,6 +94,8 @@ class MediaFilter:
     sureness: frozenset[Sureness] = frozenset()
     lacking: frozenset[Lacking] = field(default_factory=frozenset)
     review: frozenset[Review] = field(default_factory=frozenset)
+    differing: frozenset[tuple[str, str]] = frozenset()
+    second: frozenset[tuple[str, str]] = frozenset()
     disputed: bool = False
     partial: bool = False
     in_conflict: bool = False
@@ -106,7 +110,7 @@ class MediaFilter:
     def lasting(self) -> "MediaFilter":
         """The part that also applies to another project."""
         plain = self
-        for name in ("roots", "deployments", "days", "first", "last", "cameras"):
+        for name in _OF_A_PROJECT:
             plain = plain.without(name)
         return plain
 
@@ -136,18 +140,21 @@ class MediaFilter:
 
     @property
     def is_blind(self) -> bool:
-        """Whether it lists what a person judges without seeing what the program says.
+        """Whether it lists what a person judges without seeing what the program and others say.
 
         Such a list stands alone and has an order of its own: anything else that is chosen about
         the answers would say what they are.
         """
-        return Review.AUDIT in self.review
+        return Review.AUDIT in self.review or bool(self.second)
 
     def after(self, before: "MediaFilter") -> "MediaFilter":
         """This filter, chosen after another: a blind list or all else, the one that is newer."""
-        if not self.is_blind or self == BLIND:
+        alone = MediaFilter(second=self.second) if self.second else BLIND
+        if not self.is_blind or self == alone:
             return self
-        return self._with("review", self.review - BLIND.review) if before.is_blind else BLIND
+        if not before.is_blind:
+            return alone
+        return self.without("second")._with("review", self.review - BLIND.review)
 
     @property
     def fits_unread_files(self) -> bool:
@@ -166,6 +173,11 @@ class MediaFilter:
         assert name in {item.name for item in fields(self)}
         return replace(self, **{name: value})  # type: ignore[arg-type]
 
+
+_OF_A_PROJECT: Final = (
+    *("roots", "deployments", "days", "first", "last", "cameras", "differing", "second"),
+)
+"""What does not apply to another project."""
 
 EVERYTHING: Final = MediaFilter()
 BLIND: Final = MediaFilter(review=frozenset({Review.AUDIT}))

@@ -1,4 +1,4 @@
-"""Checking a sample of the answers, as scenes of ``screenshots``."""
+"""Checking a sample of the answers and each other, as scenes of ``screenshots``."""
 
 from typing import Final
 
@@ -10,6 +10,7 @@ from swc_desktop.projects.identifications import Target
 from swc_desktop.projects.media_filter import BLIND
 from swc_desktop.projects.working import Work
 from swc_desktop.session.reviewing import Acceptance, Reviewer
+from swc_desktop.ui.review.agreement_dialog import AgreementDialog
 from swc_desktop.ui.review.audit_dialog import AuditDialog
 from swc_desktop.ui.window.main_window import MainWindow
 from tests.gui.detector_scenes import DetectingClassifier
@@ -63,4 +64,36 @@ def _judge(work: Work) -> None:
     reviewer.correct([Target(one) for at, one in enumerate(left) if at % 6 == 0], taxon)
 
 
-SCENES: Final[tuple[Scene, ...]] = (sample_to_judge, dialog_sample)
+def dialog_agreement(stage: Stage) -> QWidget:
+    """What two people agree on, and what is left for a second review."""
+    window = finished(stage, services(DetectingClassifier()))
+    window.settings.remember(person="Ben Otieno")
+    access = window.project.access
+    assert access is not None
+    access.act(_judge_twice)
+    live(300)
+    settle(window)
+    window.actions_by_name["agreement"].trigger()
+    dialog = window.dialogs.dialog("agreement")
+    assert isinstance(dialog, AgreementDialog)
+    until(lambda: dialog.read is not None, 20)
+    dialog.table.selectRow(0)
+    live(300)
+    return dialog
+
+
+def _judge_twice(work: Work) -> None:
+    """Two people judge photographs, and the second calls some of them another animal's."""
+    rows = work.project.connection.execute("SELECT number FROM media WHERE status = 'named'")
+    numbers = [int(str(row[0])) for row in rows][:40]
+    reviewer = Reviewer(work)
+    work.project.by = "Asha Mwangi"
+    reviewer.accept([Acceptance(Target(one)) for one in numbers])
+    work.project.by = "Ben Otieno"
+    again = numbers[:24]
+    taxon = reviewer.taxa.named("Acinonyx jubatus")
+    reviewer.accept([Acceptance(Target(one)) for at, one in enumerate(again) if at % 6])
+    reviewer.correct([Target(one) for at, one in enumerate(again) if at % 6 == 0], taxon)
+
+
+SCENES: Final[tuple[Scene, ...]] = (sample_to_judge, dialog_sample, dialog_agreement)

@@ -69,6 +69,7 @@ SCENES: Final = (
     "review_queues",
     "sample_to_judge",
     "dialog_sample",
+    "dialog_agreement",
     "sightings_animals",
     "sightings_hours",
     "sightings_map",

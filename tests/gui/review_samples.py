@@ -3,14 +3,19 @@
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from swc_desktop.core.binomial_interval import Interval
+from swc_desktop.core.kappa import Kappa
 from swc_desktop.core.prediction import Status
 from swc_desktop.core.taxonomy import Rank
 from swc_desktop.projects.audit_draws import Draw, Drawn, Group
 from swc_desktop.projects.audit_results import AuditResult
 from swc_desktop.projects.audit_shares import AuditShare, RankShare
+from swc_desktop.projects.double_review import ComparedPeople, ReviewLevel
 from swc_desktop.projects.known_taxa import KnownTaxa
+from swc_desktop.session.agreeing import AgreementRead
 from swc_desktop.session.auditing import AuditRead
 from swc_desktop.ui.project.project_access import ProjectAccess
+from swc_desktop.ui.review.agreement_dialog import AgreementDialog
 from swc_desktop.ui.review.audit_dialog import AuditDialog
 from tests.gui.outside_text import wild
 
@@ -24,5 +29,17 @@ def audit_dialog(qtbot: QtBot, access: ProjectAccess, parent: QWidget) -> AuditD
     share = RankShare(group.taxon, Rank.SPECIES, None, AuditShare(1, 0, 0, None, None))
     found = AuditResult(draw, 3, 1, 1, 0, 0, True, (group,), (share,), (), None)
     made.show_read(AuditRead({group: 3}, found, "", KnownTaxa(access.project.connection)))
+    made.say(wild("reason"), "error")
+    return made
+
+
+def agreement_dialog(qtbot: QtBot, access: ProjectAccess, parent: QWidget) -> AgreementDialog:
+    made = AgreementDialog(access, "Asha", parent)
+    qtbot.waitUntil(lambda: made.read is not None)
+    first, other = wild("first"), wild("other")
+    one = ComparedPeople(first, other, ReviewLevel.SPECIES, Kappa(9, 5, 0.4, Interval(0, 0.8)), 1)
+    read = AgreementRead("Asha", [one], {(first, other): 4}, {other: 9}, {other: 5})
+    made.show_read(read)
+    made.table.selectRow(0)
     made.say(wild("reason"), "error")
     return made

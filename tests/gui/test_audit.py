@@ -85,7 +85,7 @@ def test_the_answer_is_nowhere_until_it_is_judged(
         qtbot.waitUntil(lambda: explained(window))
         assert holding(window, *ANSWER) == []
         assert record(window, 0).state is State.HIDDEN
-    assert "not shown until you have judged" in window.evidence.hidden.text()
+    assert "is not shown until you have judged" in window.evidence.hidden.text()
     press(qtbot, window, Qt.Key.Key_Return)
     assert "The answer is not shown in this list." in window.notices.notices[0].text.text()
     window.pane.set_order(Column.CONFIDENCE, descending=True)
@@ -157,7 +157,9 @@ def test_leaving_the_list_shows_answers_again_and_no_filter_is_added_to_it(
     assert not window.bar.sort_button.isEnabled()
     press(qtbot, window, Qt.Key.Key_X)
     press(qtbot, window, Qt.Key.Key_Backspace)
-    assert window.pane.model.filter == MediaFilter(review=frozenset({Review.JUDGED}))
-    assert record(window, 0).state is State.NAMED
+    assert window.pane.model.filter == BLIND
+    assert "Ctrl+Z takes back" in window.notices.notices[0].text.text()
+    window.pane.set_filter(MediaFilter())
     settled(qtbot, window)
+    assert record(window, 0).state is State.NAMED
     assert holding(window, *ANSWER)

@@ -82,6 +82,7 @@ from swc_desktop.ui.project.stations_dialog import StationsDialog
 from swc_desktop.ui.project.time_dialog import TimeDialog
 from swc_desktop.ui.project.track_dialog import TrackDialog
 from swc_desktop.ui.project.unlocking import UnlockDialog
+from swc_desktop.ui.review.agreement_dialog import AgreementDialog
 from swc_desktop.ui.review.audit_dialog import AuditDialog
 from swc_desktop.ui.review.person_dialog import PersonDialog
 from swc_desktop.ui.sightings.sightings_dialog import SightingsDialog
@@ -104,7 +105,7 @@ from tests.gui.outside_text import Seen, marked, seen_on, wild
 from tests.gui.project.place_samples import named_access
 from tests.gui.project.shown_folders import ShownRoot, access_to, project_with
 from tests.gui.project.station_samples import shown_access
-from tests.gui.review_samples import audit_dialog
+from tests.gui.review_samples import agreement_dialog, audit_dialog
 from tests.gui.sighting_samples import one_sighting, sightings_dialog
 from tests.gui.stepwise import Stepwise
 from tests.gui.windows import Open, asked, finished
@@ -715,6 +716,10 @@ DIALOGS: dict[type[BaseDialog], tuple[Callable[[QtBot, QWidget], BaseDialog], st
     AuditDialog: (
         lambda qtbot, parent: audit_dialog(qtbot, wild_access(), parent),
         "animal person reason",
+    ),
+    AgreementDialog: (
+        lambda qtbot, parent: agreement_dialog(qtbot, wild_access(), parent),
+        "first other reason",
     ),
 }
 

@@ -11,6 +11,8 @@ from swc_desktop.core.taxonomy import Rank
 from swc_desktop.projects.double_review import DoubleReview, ReviewLevel
 from swc_desktop.projects.identifications import Target
 from swc_desktop.projects.identifying import Judgement, identify
+from swc_desktop.projects.listing import MediaListing
+from swc_desktop.projects.media_filter import BLIND, MediaFilter, Order
 from tests.projects.audited_project import answered
 from tests.projects.desk import Desk
 
@@ -98,3 +100,25 @@ def test_who_judged_and_who_differs_by_command(
     words = printed(capsys, path)
     assert words[0].startswith("Asha  Ben  kind  2 of 2 (0.16 to 1.00)")
     assert words[-1] == "Kappa is Cohen's; intervals are 95 %."
+
+
+def test_what_two_people_differ_on_and_what_one_has_left_are_lists(desk: Desk) -> None:
+    a, b, c, d, e, _ = answered(desk, 6)
+    judge(desk, "Asha", {a: LEOPARD, b: LEOPARD, c: BLANK})
+    judge(desk, "Ben", {b: LEOPARD, c: LION, d: LION})
+    judge(desk, "Cara", {a: BLANK, e: LION})
+    listing = MediaListing(desk.project.connection)
+    differing = MediaFilter(differing=frozenset({("Asha", "Ben")}))
+    assert listing.numbers(differing) == [c]
+    assert listing.count(differing) == 1
+    both = MediaFilter(differing=frozenset({("Asha", "Ben"), ("Asha", "Cara")}))
+    assert listing.numbers(both) == [a, c]
+    second = MediaFilter(second=frozenset({("Ben", "Asha")}))
+    assert listing.numbers(second, Order.CONFIDENCE, descending=True) == [a]
+    assert listing.numbers(MediaFilter(second=frozenset({("Dan", "Asha")}))) == [a, b, c]
+    assert DoubleReview(desk.project.connection).people == {"Asha": 3, "Ben": 3, "Cara": 2}
+    assert (second.is_blind, differing.is_blind) == (True, False)
+    assert second.with_text("lion").after(MediaFilter()) == second
+    assert second.with_text("lion").after(second) == MediaFilter(text="lion")
+    assert second.after(BLIND) == second
+    assert second.lasting == differing.lasting == MediaFilter()

@@ -40,6 +40,7 @@ _ANCHOR_OF: Final = {
     **dict.fromkeys(("roots", "choose_folders", "earlier_folders"), "folders"),
     "export": "secrets",
     "person": "judging",
+    "agreement": "audit",
 }
 
 

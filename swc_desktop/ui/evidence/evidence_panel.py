@@ -336,6 +336,7 @@ class EvidencePanel(QWidget):
 def _hidden_words() -> str:
     return translate(
         "Evidence",
-        "The answer is not shown until you have judged this photograph, so that it does not lead "
-        "you. R names the animal; X, P and V say that it is blank, a person or a vehicle.",
+        "What the program and others say is not shown until you have judged this photograph, so "
+        "that it does not lead you. R names the animal; X, P and V say that it is blank, a person "
+        "or a vehicle.",
     )

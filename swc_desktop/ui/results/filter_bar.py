@@ -15,7 +15,7 @@ from swc_desktop.projects.media_filter import Lacking, MediaFilter, Review
 from swc_desktop.projects.tally import Tally
 from swc_desktop.ui.text import words
 from swc_desktop.ui.text.plain_text import Label, shortened, tip
-from swc_desktop.ui.text.review_words import review_words
+from swc_desktop.ui.text.review_words import differing_words, review_words, second_words
 from swc_desktop.ui.theme.icons import icon
 from swc_desktop.ui.widgets.elided_button import ElidedButton
 from swc_desktop.ui.widgets.flow_layout import FlowLayout
@@ -71,6 +71,8 @@ def chips(
         ([disputed_words()] if wanted.disputed else [], wanted.without("disputed")),
         ([words.conflict_words()] if wanted.in_conflict else [], wanted.without("in_conflict")),
         (_named(wanted.review, review_words), wanted.without("review")),
+        (_named(wanted.differing, differing_words), wanted.without("differing")),
+        (_named(wanted.second, second_words), wanted.without("second")),
         ([words.partial_words()] if wanted.partial else [], wanted.without("partial")),
         ([f"“{wanted.text.strip()}”"] if wanted.text.strip() else [], wanted.without("text")),
     )

@@ -1,11 +1,12 @@
-"""Judging without the answer in sight: what may be done in such a list, and what it hides."""
+"""Judging without the answer in sight: what can be done in such a list, and what it hides."""
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, QObject
 
-from swc_desktop.projects.media_filter import MediaFilter
+from swc_desktop.projects.media_filter import BLIND, MediaFilter, Review
+from swc_desktop.projects.tally import Tally
 from swc_desktop.ui.window.notice_bar import Level
 
 if TYPE_CHECKING:
@@ -20,6 +21,10 @@ _OF_EVENT: Final = "event"
 """In the names of the actions on an event."""
 
 
+_BACK: Final = "last_judged"
+"""It would lead to a list that shows what this one hides."""
+
+
 class BlindReview(QObject):
     """Keeps the parts of one window from showing what the current list hides."""
 
@@ -27,7 +32,19 @@ class BlindReview(QObject):
         super().__init__(window)
         self._window = window
         self._is_blind = False
+        self._begun_with = 0
         window.pane.filtered.connect(self._follow)
+
+    def progress(self, tally: Tally) -> tuple[int, int] | None:
+        """How many are left in the list, and of how many; None where it hides nothing."""
+        model = self._window.pane.model
+        if not model.filter.is_blind:
+            return None
+        if model.filter == BLIND:
+            return tally.review[Review.AUDIT], tally.drawn
+        left = model.rowCount()
+        self._begun_with = max(self._begun_with, left)
+        return left, self._begun_with
 
     def guarded(
         self, handlers: Mapping[str, Callable[[], object]]
@@ -44,6 +61,8 @@ class BlindReview(QObject):
                 "The answer is not shown in this list. R names the animal; X, P and V say that it "
                 "is blank, a person or a vehicle.",
             )
+        elif name == _BACK:
+            why = translate("Review", "In this list Ctrl+Z takes back what you judged last.")
         else:
             return call
         return lambda: self._say(why) if self._is_blind else call()
@@ -53,8 +72,10 @@ class BlindReview(QObject):
 
     def _follow(self, shown: MediaFilter) -> None:
         window, before = self._window, self._is_blind
+        self._begun_with = 0
         self._is_blind = shown.is_blind
         if before == self._is_blind:
+            window.review.show_progress(window.tally)
             return
         if self._is_blind:
             window.evidence.show_result(None)

@@ -16,7 +16,6 @@ from swc_desktop.projects.event_members import event_with
 from swc_desktop.projects.identifications import Target
 from swc_desktop.projects.known_taxa import KnownTaxa, recent_taxa
 from swc_desktop.projects.listed import ListedMedia
-from swc_desktop.projects.media_filter import MediaFilter, Review
 from swc_desktop.projects.outcome import Outcome
 from swc_desktop.projects.tally import Tally
 from swc_desktop.projects.working import Work
@@ -45,9 +44,6 @@ translate = QCoreApplication.translate
 
 _PERSON: Final = "person"
 """Under which the settings file keeps who is judging at this desk."""
-
-_ALL_JUDGED: Final = MediaFilter(review=frozenset({Review.JUDGED}))
-"""Where a person goes back to from a list that hides answers: nothing in it is left to judge."""
 
 Judge = Callable[[Reviewer, Sequence[Target]], Outcome]
 
@@ -96,6 +92,13 @@ class ReviewControl(QObject):
         """The name of who is judging, "" before anybody was asked."""
         stored = stored_value(self._settings.current.window, _PERSON, str, "")
         return on_one_line(stored)[:MAX_PERSON_LETTERS]
+
+    def as_person(self, then: Callable[[str], object]) -> None:
+        """Call ``then`` with who is judging, after asking where nobody was asked yet."""
+        if self.person:
+            then(self.person)
+        else:
+            self.ask_person(lambda: then(self.person))
 
     def ask_person(self, then: Callable[[], object] = lambda: None) -> None:
         """Ask who is judging."""
@@ -173,18 +176,15 @@ class ReviewControl(QObject):
         pane = self._window.pane
         while self._judged:
             number = self._judged.pop()
-            shown = pane.model.filter
-            if pane.model.row_of(number) < 0 and shown.review:
-                pane.set_filter(_ALL_JUDGED if shown.is_blind else shown.without("review"))
+            if pane.model.row_of(number) < 0 and pane.model.filter.review:
+                pane.set_filter(pane.model.filter.without("review"))
             if (row := pane.model.row_of(number)) >= 0:
                 pane.step(row - pane.selection.currentIndex().row())
                 return
 
     def show_progress(self, tally: Tally) -> None:
         """Show how far judging has come."""
-        left, total = tally.to_review, tally.judgeable
-        if self._window.pane.model.filter.is_blind:
-            left, total = tally.review[Review.AUDIT], tally.drawn
+        left, total = self._blind.progress(tally) or (tally.to_review, tally.judgeable)
         self._window.pane.review.show_progress(left, total, self._pace.per_hour)
 
     @property

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QCoreApplication
 
+from swc_desktop.core.text import on_one_line
 from swc_desktop.projects.media_filter import Review
 
 translate = QCoreApplication.translate
@@ -31,3 +32,16 @@ def queue_words(review: Review) -> str:
         Review.RARE: translate("Tree", "Rare in this project"),
     }
     return parts.get(review) or review_words(review)
+
+
+def differing_words(pair: tuple[str, str]) -> str:
+    """What photographs are called of which two people said different things."""
+    first, second = map(on_one_line, pair)
+    text = translate("Words", "{first} and {second} differ")
+    return text.format(first=first, second=second)
+
+
+def second_words(pair: tuple[str, str]) -> str:
+    """What photographs are called that one person judges again after another."""
+    text = translate("Words", "Second review after {person}")
+    return text.format(person=on_one_line(pair[1]))

@@ -197,6 +197,7 @@ def _judging() -> tuple[ActionSpec, ...]:
         spec("withdraw", 4, translate("Menu", "&Take back what was said"), "Delete"),
         spec("last_judged", 4, translate("Menu", "&Back to the last judged"), "Backspace"),
         ActionSpec("person", "review", 5, translate("Menu", "&Who is judging…")),
+        ActionSpec("agreement", "review", 5, translate("Menu", "A&greement of people…")),
         ActionSpec("audit", "review", 5, translate("Menu", "Check a &sample…")),
     )
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog
 
 from swc_desktop.core.message import Message, message
 from swc_desktop.projects.connection import SUFFIX
-from swc_desktop.projects.media_filter import BLIND
+from swc_desktop.projects.media_filter import BLIND, MediaFilter
 from swc_desktop.projects.project import DEFAULT, project_path
 from swc_desktop.session.project_opening import needs_passphrase
 from swc_desktop.session.project_protection import Protected
@@ -34,6 +34,7 @@ from swc_desktop.ui.project.stations_dialog import StationsDialog
 from swc_desktop.ui.project.time_dialog import TimeDialog
 from swc_desktop.ui.project.track_dialog import TrackDialog
 from swc_desktop.ui.project.unlocking import UnlockDialog
+from swc_desktop.ui.review.agreement_dialog import AgreementDialog
 from swc_desktop.ui.review.audit_dialog import AuditDialog
 from swc_desktop.ui.sightings.sightings_dialog import SightingsDialog
 
@@ -176,6 +177,7 @@ class ProjectActions(QObject):
             "history": lambda: self.show("history", lambda access: HistoryDialog(access, window)),
             "sightings": lambda: self.show("sightings", lambda _: self._sightings()),
             "audit": lambda: self.show("audit", self._audit),
+            "agreement": lambda: self.show("agreement", self._agreement),
             "assign": lambda: self.show_for_selection(
                 "assign", lambda access, numbers: AssignDialog(access, numbers, window)
             ),
@@ -219,13 +221,26 @@ class ProjectActions(QObject):
     def _audit(self, access: ProjectAccess) -> QDialog:
         window = self._window
         dialog = AuditDialog(access, self._write_file(), window.review.person, window)
-        dialog.judging.connect(self._judge_sample)
+        dialog.judging.connect(lambda: self._show_list(BLIND))
         return dialog
 
-    def _judge_sample(self) -> None:
-        """Show what is left of the sample, from its first photograph."""
+    def _agreement(self, access: ProjectAccess) -> QDialog:
+        review = self._window.review
+        dialog = AgreementDialog(access, review.person, self._window)
+        dialog.differing.connect(
+            lambda pair: self._show_list(MediaFilter(differing=frozenset({pair})))
+        )
+        dialog.second.connect(
+            lambda other: review.as_person(
+                lambda person: self._show_list(MediaFilter(second=frozenset({(person, other)})))
+            )
+        )
+        return dialog
+
+    def _show_list(self, wanted: MediaFilter) -> None:
+        """Show a list of photographs, from its first one."""
         pane = self._window.pane
-        pane.set_filter(BLIND)
+        pane.set_filter(wanted)
         pane.step(-pane.selection.currentIndex().row())
         pane.focus_list()
 
@@ -246,7 +261,7 @@ class ProjectActions(QObject):
 
 ABOUT_PROJECT: Final = (
     *("roots", "stations", "sightings", "track", "clock_findings", "events", "history"),
-    "audit",
+    *("audit", "agreement"),
 )
 """The other actions about its contents."""
 
