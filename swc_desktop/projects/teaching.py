@@ -7,16 +7,17 @@ copied. Both hold exact places, so only their owner may read them.
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
 from swc_desktop.core.disk_faults import explain_reading, explain_writing
 from swc_desktop.core.errors import OutputFault
 from swc_desktop.core.identification import Kind
 from swc_desktop.core.message import message
+from swc_desktop.core.progress import Cancelled, Control, Progress, ProgressSink
 from swc_desktop.core.region import Box
 from swc_desktop.core.text import writable
 from swc_desktop.exports.jsonl import line as json_line
@@ -105,26 +106,53 @@ class Corrections:
         return sorted(set(self.taxa) - set(shipped_checklist().accepted))
 
 
-def write_corrections(project: Project, folder: Path, listed: ListedDigests | None) -> Corrections:
+def count_corrections(project: Project, listed: ListedDigests | None) -> Corrections:
+    """What ``write_corrections`` would write, without writing it."""
+    found = _nothing_yet(project, listed)
+    with project.file.snapshot():
+        for _ in _rows(project, _labels(project), found, listed, Control()):
+            pass
+    return found
+
+
+def write_corrections(
+    project: Project,
+    folder: Path,
+    listed: ListedDigests | None,
+    control: Control | None = None,
+    progress: ProgressSink = lambda _: None,
+) -> Corrections:
     """Write what people confirmed to a folder, which is made or, if it is of an earlier call,
     written anew. ``listed`` is what the pack in use was trained on.
 
-    Raises ``CorrectionsRefused`` for a folder with anything else in it, ``ExportRefused`` and
-    ``OutputFault``.
+    Raises ``CorrectionsRefused`` for a folder with anything else in it, ``ExportRefused``,
+    ``OutputFault``, and ``Cancelled``, after which the folder is as it was.
     """
     for name in (CORRECTIONS, ROOTS):
         refuse_own(project, folder / name)
-    found = Corrections(project.pack_label, None if listed is None else listed.observations)
+    found = _nothing_yet(project, listed)
     with project.file.snapshot(), _writing(folder):
         _check_own(folder)
+        is_new = not is_there(folder)
         make_private_folder(folder)
         if os.name != "nt":
             folder.chmod(FOLDER_MODE)
             found.is_private = folder.stat().st_mode & 0o077 == 0
-        labels = _write_roots(project, folder)
-        with atomic_write(folder / CORRECTIONS, private=True) as file:
-            _write_rows(project, labels, file, found, listed)
+        try:
+            with atomic_write(folder / CORRECTIONS, private=True) as file:
+                labels = _labels(project)
+                for row in _rows(project, labels, found, listed, control or Control(), progress):
+                    file.write(row)
+                _write_roots(project, labels, folder)
+        except Cancelled:
+            if is_new:
+                folder.rmdir()
+            raise
     return found
+
+
+def _nothing_yet(project: Project, listed: ListedDigests | None) -> Corrections:
+    return Corrections(project.pack_label, None if listed is None else listed.observations)
 
 
 @contextmanager
@@ -175,33 +203,44 @@ def _check_roots(folder: Path) -> None:
         raise CorrectionsRefused(folder=folder, problem=text.fill(name=ROOTS))
 
 
-def _write_roots(project: Project, folder: Path) -> dict[int, str]:
-    """Write where the folders of the project are; the label of each by its number."""
+def _labels(project: Project) -> dict[int, str]:
+    """The label of each folder of the project by its number, no two alike."""
     labels: dict[int, str] = {}
-    listed = []
     for root in roots_of(project.connection):
         labels[root.number] = free_label(root.label, labels.values())
-        listed.append({"label": labels[root.number], "path": writable(str(root.path))})
-    with atomic_write(folder / ROOTS, private=True) as file:
-        file.write(canonical_json({"format": FORMAT, "version": 1, "roots": listed}))
     return labels
 
 
-def _write_rows(
+def _write_roots(project: Project, labels: Mapping[int, str], folder: Path) -> None:
+    """Write where the folders of the project are."""
+    listed = [
+        {"label": labels[root.number], "path": writable(str(root.path))}
+        for root in roots_of(project.connection)
+    ]
+    with atomic_write(folder / ROOTS, private=True) as file:
+        file.write(canonical_json({"format": FORMAT, "version": 1, "roots": listed}))
+
+
+def _rows(
     project: Project,
-    labels: dict[int, str],
-    file: BinaryIO,
+    labels: Mapping[int, str],
     found: Corrections,
     listed: ListedDigests | None,
-) -> None:
+    control: Control,
+    progress: ProgressSink = lambda _: None,
+) -> Iterator[bytes]:
+    """The lines of the photographs, which are counted in ``found``. Raises ``Cancelled``."""
     connection = project.connection
     rows = project.file.rows("SELECT number FROM shown_media WHERE judged != 0 ORDER BY number")
     numbers = [int(str(row[0])) for row in rows]
-    for one in confirmed_media(connection, GivenEvidence(connection), numbers):
+    every = confirmed_media(connection, GivenEvidence(connection), numbers)
+    for done, one in enumerate(every, 1):
+        control.checkpoint()
+        progress(Progress(min(done, len(numbers)), len(numbers)))
         if isinstance(one, NotUsed):
             found.not_used.setdefault(one.reason, []).append(one.path)
             continue
-        file.write(json_line(_row(one, labels[one.root])))
+        yield json_line(_row(one, labels[one.root]))
         kind = found.others if one.said.taxon is None else found.taxa
         counts = kind.setdefault(_word(one), Confirmations())
         counts.photographs += 1

@@ -1,5 +1,6 @@
 """Checking a sample of the answers and each other, as scenes of ``screenshots``."""
 
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtWidgets import QWidget
@@ -10,6 +11,7 @@ from swc_desktop.projects.identifications import Target
 from swc_desktop.projects.media_filter import BLIND
 from swc_desktop.projects.working import Work
 from swc_desktop.session.reviewing import Acceptance, Reviewer
+from swc_desktop.ui.project.teach_dialog import TeachDialog
 from swc_desktop.ui.review.agreement_dialog import AgreementDialog
 from swc_desktop.ui.review.audit_dialog import AuditDialog
 from swc_desktop.ui.window.main_window import MainWindow
@@ -96,4 +98,21 @@ def _judge_twice(work: Work) -> None:
     reviewer.correct([Target(one) for at, one in enumerate(again) if at % 6 == 0], taxon)
 
 
-SCENES: Final[tuple[Scene, ...]] = (sample_to_judge, dialog_sample, dialog_agreement)
+def dialog_teach(stage: Stage) -> QWidget:
+    """What two people confirmed, before it is written for the trainer."""
+    window = finished(stage, services(DetectingClassifier()))
+    access = window.project.access
+    assert access is not None
+    access.act(_judge_twice)
+    live(300)
+    settle(window)
+    window.actions_by_name["teach"].trigger()
+    dialog = window.dialogs.dialog("teach")
+    assert isinstance(dialog, TeachDialog)
+    until(lambda: dialog.found is not None, 20)
+    dialog.take_folder(Path("/media/ranger/KINGSTON"))
+    live(300)
+    return dialog
+
+
+SCENES: Final[tuple[Scene, ...]] = (sample_to_judge, dialog_sample, dialog_agreement, dialog_teach)

@@ -70,6 +70,7 @@ SCENES: Final = (
     "sample_to_judge",
     "dialog_sample",
     "dialog_agreement",
+    "dialog_teach",
     "sightings_animals",
     "sightings_hours",
     "sightings_map",

@@ -1,5 +1,7 @@
 """Dialogs about what people said, with texts from outside in every place."""
 
+from pathlib import Path
+
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -12,9 +14,11 @@ from swc_desktop.projects.audit_results import AuditResult
 from swc_desktop.projects.audit_shares import AuditShare, RankShare
 from swc_desktop.projects.double_review import ComparedPeople, ReviewLevel
 from swc_desktop.projects.known_taxa import KnownTaxa
+from swc_desktop.projects.teaching import Confirmations, Corrections
 from swc_desktop.session.agreeing import AgreementRead
 from swc_desktop.session.auditing import AuditRead
 from swc_desktop.ui.project.project_access import ProjectAccess
+from swc_desktop.ui.project.teach_dialog import TeachDialog
 from swc_desktop.ui.review.agreement_dialog import AgreementDialog
 from swc_desktop.ui.review.audit_dialog import AuditDialog
 from tests.gui.outside_text import wild
@@ -41,5 +45,16 @@ def agreement_dialog(qtbot: QtBot, access: ProjectAccess, parent: QWidget) -> Ag
     read = AgreementRead("Asha", [one], {(first, other): 4}, {other: 9}, {other: 5})
     made.show_read(read)
     made.table.selectRow(0)
+    made.say(wild("reason"), "error")
+    return made
+
+
+def teach_dialog(qtbot: QtBot, access: ProjectAccess, parent: QWidget) -> TeachDialog:
+    made = TeachDialog(access, lambda *_: Corrections("", None), parent)
+    qtbot.waitUntil(lambda: made.found is not None)
+    few = Confirmations(2, 1, {"a"})
+    found = Corrections(wild("pack"), 9, {wild("animal"): few}, {wild("other"): few})
+    made.show_counts(found)
+    made.take_folder(Path(wild("folder")))
     made.say(wild("reason"), "error")
     return made

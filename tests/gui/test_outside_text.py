@@ -79,6 +79,7 @@ from swc_desktop.ui.project.roots_dialog import RootsDialog
 from swc_desktop.ui.project.station_form import StationForm
 from swc_desktop.ui.project.station_import import StationImportDialog
 from swc_desktop.ui.project.stations_dialog import StationsDialog
+from swc_desktop.ui.project.teach_dialog import TeachDialog
 from swc_desktop.ui.project.time_dialog import TimeDialog
 from swc_desktop.ui.project.track_dialog import TrackDialog
 from swc_desktop.ui.project.unlocking import UnlockDialog
@@ -105,7 +106,7 @@ from tests.gui.outside_text import Seen, marked, seen_on, wild
 from tests.gui.project.place_samples import named_access
 from tests.gui.project.shown_folders import ShownRoot, access_to, project_with
 from tests.gui.project.station_samples import shown_access
-from tests.gui.review_samples import agreement_dialog, audit_dialog
+from tests.gui.review_samples import agreement_dialog, audit_dialog, teach_dialog
 from tests.gui.sighting_samples import one_sighting, sightings_dialog
 from tests.gui.stepwise import Stepwise
 from tests.gui.windows import Open, asked, finished
@@ -720,6 +721,10 @@ DIALOGS: dict[type[BaseDialog], tuple[Callable[[QtBot, QWidget], BaseDialog], st
     AgreementDialog: (
         lambda qtbot, parent: agreement_dialog(qtbot, wild_access(), parent),
         "first other reason",
+    ),
+    TeachDialog: (
+        lambda qtbot, parent: teach_dialog(qtbot, wild_access(), parent),
+        "pack animal other folder reason",
     ),
 }
 

@@ -40,7 +40,7 @@ FACTS: Final = (
     r"\bLepalala_\w+|\bPhone of Thandi\b|\bNovember\b|\bCARD_A\b|\b10[0-2]MEDIA\b|\bMISC\b",
     # a table of stations with its columns, time zones
     r"\b(?:Old kraal|Airstrip|Spring|latitude|deploymentStart|deploymentEnd)\b",
-    r"\b(?:stations|animals)\.csv\b|\b[A-Z]\w+/[\w/+-]+",
+    r"\bcorrections\b|\b(?:stations|animals)\.csv\b|\b[A-Z]\w+/[\w/+-]+",
     # a project, its file, a stick, a recovery code, and what SQLite says of a damaged file
     r"\bKruger(?: 2026)?\b|\.swcproject\b|\b(?:ranger|Documents|parks|KINGSTON)\b",
     r"\b[A-HJ-NP-Z]{5}(?:-[A-HJ-NP-Z]{5})+\b|\bdatabase disk image is malformed\b",

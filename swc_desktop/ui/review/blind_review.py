@@ -81,5 +81,6 @@ class BlindReview(QObject):
             window.evidence.show_result(None)
         window.thumbnails.forget()  # they have the boxes of what was found
         window.bar.sort_button.setEnabled(not self._is_blind)
+        window.tree.sightings.setEnabled(not self._is_blind)
         window.pane.review.set_blind(self._is_blind)
         window.review.show_progress(window.tally)

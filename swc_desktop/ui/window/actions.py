@@ -150,6 +150,7 @@ def action_specs() -> tuple[ActionSpec, ...]:
         ),
         spec("pack", "tools", 0, translate("Menu", "&Model pack…"), ("Ctrl+M",), "pack"),
         spec("device", "tools", 0, translate("Menu", "&Device…"), ()),
+        spec("teach", "tools", 0, translate("Menu", "Teac&h…"), ()),
         spec("stick", "tools", 1, translate("Menu", "Prepare USB s&tick…"), (), "disk"),
         spec("take", "tools", 1, translate("Menu", "Install from USB stic&k…"), ("Ctrl+T",)),
         spec("settings", "tools", 2, translate("Menu", "&Settings…"), ("Ctrl+,",), "settings"),

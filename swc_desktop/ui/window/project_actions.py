@@ -10,12 +10,15 @@ from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtWidgets import QDialog, QFileDialog
 
 from swc_desktop.core.message import Message, message
+from swc_desktop.core.progress import Control, ProgressSink
 from swc_desktop.projects.connection import SUFFIX
 from swc_desktop.projects.media_filter import BLIND, MediaFilter
 from swc_desktop.projects.project import DEFAULT, project_path
+from swc_desktop.projects.teaching import Corrections
 from swc_desktop.session.project_opening import needs_passphrase
 from swc_desktop.session.project_protection import Protected
 from swc_desktop.session.sightings import write_figure
+from swc_desktop.session.teaching import teach_project
 from swc_desktop.ui.project.assign_dialog import AssignDialog
 from swc_desktop.ui.project.choose_folders_dialog import ChooseFoldersDialog
 from swc_desktop.ui.project.clock_dialog import ClockDialog
@@ -31,6 +34,7 @@ from swc_desktop.ui.project.place_dialog import PlaceDialog
 from swc_desktop.ui.project.project_access import ProjectAccess
 from swc_desktop.ui.project.roots_dialog import RootsDialog
 from swc_desktop.ui.project.stations_dialog import StationsDialog
+from swc_desktop.ui.project.teach_dialog import TeachDialog
 from swc_desktop.ui.project.time_dialog import TimeDialog
 from swc_desktop.ui.project.track_dialog import TrackDialog
 from swc_desktop.ui.project.unlocking import UnlockDialog
@@ -177,6 +181,7 @@ class ProjectActions(QObject):
             "history": lambda: self.show("history", lambda access: HistoryDialog(access, window)),
             "sightings": lambda: self.show("sightings", lambda _: self._sightings()),
             "audit": lambda: self.show("audit", self._audit),
+            "teach": lambda: self.show("teach", self._teach),
             "agreement": lambda: self.show("agreement", self._agreement),
             "assign": lambda: self.show_for_selection(
                 "assign", lambda access, numbers: AssignDialog(access, numbers, window)
@@ -237,6 +242,16 @@ class ProjectActions(QObject):
         )
         return dialog
 
+    def _teach(self, access: ProjectAccess) -> QDialog:
+        project = self._window.project
+        assert project.path is not None
+        path, key, on_damage = project.path, project.key, access.project.file.damage.on_found
+
+        def teach(folder: Path, control: Control, progress: ProgressSink) -> Corrections:
+            return teach_project(path, key, folder, on_damage, control, progress)
+
+        return TeachDialog(access, teach, self._window)
+
     def _show_list(self, wanted: MediaFilter) -> None:
         """Show a list of photographs, from its first one."""
         pane = self._window.pane
@@ -261,7 +276,7 @@ class ProjectActions(QObject):
 
 ABOUT_PROJECT: Final = (
     *("roots", "stations", "sightings", "track", "clock_findings", "events", "history"),
-    *("audit", "agreement"),
+    *("audit", "agreement", "teach"),
 )
 """The other actions about its contents."""
 
