@@ -88,6 +88,9 @@ def test_the_answer_is_nowhere_until_it_is_judged(
     assert "is not shown until you have judged" in window.evidence.hidden.text()
     press(qtbot, window, Qt.Key.Key_Return)
     assert "The answer is not shown in this list." in window.notices.notices[0].text.text()
+    window.actions_by_name["draw_box"].trigger()
+    assert window.pane.photo.drawing.box is None
+    assert any("no boxes" in one.text.text() for one in window.notices.notices)
     window.pane.set_order(Column.CONFIDENCE, descending=True)
     raw = project(window)
     left = [one.media for one in audit_draw(raw).photographs]

@@ -72,7 +72,7 @@ class Beside(QObject):
         if record is None:
             self.line.show_line(translate("PhotoView", "There is no other photograph to compare"))
             return
-        self.canvas.set_boxes([one.region.box for one in record.regions])
+        self.canvas.set_boxes(record.boxes)
         name = file_name(record.seen.path)
         self.line.show_line(translate("PhotoView", "Opening {name}…").format(name=name))
         self._loader.request(record.seen, self._short_side, record.sha256, record.people)

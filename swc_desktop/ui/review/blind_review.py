@@ -21,6 +21,7 @@ _OF_EVENT: Final = "event"
 """In the names of the actions on an event."""
 
 
+_DRAW: Final = "draw_box"
 _BACK: Final = "last_judged"
 """It would lead to a list that shows what this one hides."""
 
@@ -61,6 +62,8 @@ class BlindReview(QObject):
                 "The answer is not shown in this list. R names the animal; X, P and V say that it "
                 "is blank, a person or a vehicle.",
             )
+        elif name == _DRAW:
+            why = translate("Review", "This list shows no boxes, so none are drawn in it.")
         elif name == _BACK:
             why = translate("Review", "In this list Ctrl+Z takes back what you judged last.")
         else:
