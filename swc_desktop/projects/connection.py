@@ -52,6 +52,11 @@ SUFFIX: Final = ".swcproject"
 SIDE_SUFFIXES: Final = ("-journal", "-wal", "-shm")
 """Files of SQLite beside its file; it would follow a link or wait for a pipe in their place."""
 
+_NO_INDEX: Final = (
+    *(apsw.SQLITE_IOERR_SHMOPEN, apsw.SQLITE_IOERR_SHMSIZE, apsw.SQLITE_IOERR_SHMMAP),
+)
+"""What SQLite says where there is no room for the index of a log, which reading makes too."""
+
 _HALF_DONE: Final = message(
     "Projects",
     "a program that wrote to it has not ended its work, and this folder can only be read; copy the "
@@ -377,12 +382,19 @@ def _open_to_read(
                     raise ProjectNotRead(file=path, reason=_HALF_DONE) from error
                 return opened(key, is_fixed=True)  # a folder in which this user makes no files
             return opened(key)
-        except apsw.CantOpenError as error:
+        except (apsw.CantOpenError, apsw.IOError) as error:
+            if isinstance(error, apsw.IOError) and _code(error) not in _NO_INDEX:
+                raise
             # A file in write-ahead mode where the files beside it cannot be made: a stick that is
-            # write-protected. Without a log nobody has written to it since.
+            # write-protected, a full disk. Without a log nobody has written to it since.
             if _is_half_done(path):
                 raise ProjectNotRead(file=path, reason=_HALF_DONE) from error
             return opened(key, is_fixed=True)
+
+
+def _code(error: apsw.Error) -> int:
+    """The extended code of an error, which the types of apsw do not know."""
+    return int(getattr(error, "extendedresult", 0))
 
 
 def _is_half_done(path: Path) -> bool:

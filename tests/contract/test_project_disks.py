@@ -81,10 +81,12 @@ def test_acts_and_copies_on_a_full_disk_say_so_and_change_nothing(
     said_full(run("export", project, "--format", "csv", "--out", disk / "out.csv"), disk)
     for reading in ("info", "summary", "log", "roots", "check"):
         done("project", reading, project)
+    assert record("project", "info", project)["lost_thumbnails"] == 0
     ballast.unlink()
     assert exported(project, tmp_path / "after.csv") == before
     done("project", "new", disk / "new.swcproject")
     made = {"new.swcproject", "new.swcproject.backups"}
+    made |= {f"park.swcproject.cache{side}" for side in ("-wal", "-shm")}  # of who only reads
     left = {file.name for file in disk.iterdir()} - set(names)
     assert left <= made
     placed = record("project", "place", project, "--place=-24.98765,31.54321", card)

@@ -25,7 +25,7 @@ from swc_desktop.cli.project.safety_commands import (
 from swc_desktop.cli.project.sighting_command import sightings
 from swc_desktop.cli.project.teach_command import teach
 from swc_desktop.cli.project.telling import tell, tell_outcome
-from swc_desktop.core.errors import WrongUsage
+from swc_desktop.core.errors import SwcError, WrongUsage
 from swc_desktop.core.message import Message, english, message
 from swc_desktop.core.result_state import STATE_WORDS, State
 from swc_desktop.projects.act_details import act_details
@@ -82,8 +82,7 @@ def _info(arguments: argparse.Namespace) -> int:
     with opened(arguments, write=False) as project:
         found = counts(project.connection)
         found["individuals"] = len(Catalogue(project.connection).all)
-        lost = (0, 0) if project.cache is None else project.cache.lost
-        found["lost_thumbnails"], found["lost_embeddings"] = lost
+        found |= _lost_beside(project)
         effort = total_effort(efforts(project.connection))
         record = {"project": str(project.path), "name": project.setting("name"), **found}
         record |= effort.record
@@ -97,6 +96,17 @@ def _info(arguments: argparse.Namespace) -> int:
             for said in effort.words:
                 show(line_of("  {said}", said=said))
     return 0
+
+
+def _lost_beside(project: Project) -> dict[str, int]:
+    """What the cache had no room for; nothing where it cannot be read, as on a full disk: what the
+    project itself holds is said all the same."""
+    try:
+        lost = (0, 0) if project.cache is None else project.cache.lost
+    except SwcError as error:
+        Console().info(error.message)
+        return {}
+    return dict(zip(("lost_thumbnails", "lost_embeddings"), lost, strict=True))
 
 
 def _list_conflicts(arguments: argparse.Namespace) -> int:
