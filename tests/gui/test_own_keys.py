@@ -9,6 +9,7 @@ from swc_desktop.ui.dialogs.keys_dialog import KeysDialog, key_rows
 from swc_desktop.ui.window.actions import Actions, Keys, action_specs
 from swc_desktop.ui.window.main_window import MainWindow
 from swc_desktop.ui.window.own_keys import STATE, holder, own_keys, own_keys_to_state
+from swc_desktop.ui.window.used_keys import used_keys
 from tests.gui.judging import press, said
 from tests.gui.stepwise import Stepwise
 from tests.gui.windows import Open, activate, run
@@ -122,7 +123,17 @@ def test_the_window_obeys_them_at_once_and_at_the_next_start(
     assert not any(said(window))
     press(qtbot, window, Qt.Key.Key_Y)
     assert said(window)[0] == "Blank"
+    assert used_keys.fill("{blank} {accept} {own_project}") == "Y Enter “Project of this computer”"
+    assert window.pane.review.names.text().startswith("Enter accepts the answer · R names")
+    window.settings.remember(**{STATE: own_keys_to_state({"name": ("Ctrl+J",), "accept": ()})})
+    window.apply_settings()
+    assert window.pane.review.names.text().startswith(
+        "“Accept the answer” accepts the answer · Ctrl+J names the animal"
+    )
+    window.settings.remember(**{STATE: own_keys_to_state({"blank": ("Y",)})})
+    window.apply_settings()
     window.stop_and_close()
     again = open_window()
     assert again.actions_by_name["blank"].shortcuts() == [QKeySequence("Y")]
     assert isinstance(again.actions_by_name, Actions)
+    used_keys.use({})

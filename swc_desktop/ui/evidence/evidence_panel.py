@@ -41,6 +41,7 @@ from swc_desktop.ui.text.plain_text import Label, file_name
 from swc_desktop.ui.text.sentences import in_words
 from swc_desktop.ui.text.verdict_words import verdict_lines
 from swc_desktop.ui.widgets.wrapping_label import WrappingLabel
+from swc_desktop.ui.window.used_keys import used_keys
 
 translate = QCoreApplication.translate
 
@@ -334,9 +335,11 @@ class EvidencePanel(QWidget):
 
 
 def _hidden_words() -> str:
-    return translate(
-        "Evidence",
-        "What the program and others say is not shown until you have judged this photograph, so "
-        "that it does not lead you. R names the animal; X, P and V say that it is blank, a person "
-        "or a vehicle.",
+    return used_keys.fill(
+        translate(
+            "Evidence",
+            "What the program and others say is not shown until you have judged this photograph, "
+            "so that it does not lead you. {name} names the animal; {blank}, {person_in_it} and "
+            "{vehicle} say that it is blank, a person or a vehicle.",
+        )
     )

@@ -12,6 +12,7 @@ from swc_desktop.projects.listed import ListedMedia, ListedRegion
 from swc_desktop.ui.photo.over_line import OverLine
 from swc_desktop.ui.photo.photo_canvas import PhotoCanvas
 from swc_desktop.ui.photo.region_boxes import placed_box
+from swc_desktop.ui.window.used_keys import used_keys
 
 translate = QCoreApplication.translate
 
@@ -71,10 +72,10 @@ class BoxDrawing(QObject):
         edges = _FIRST if box is None else QRectF(box.left, box.top, box.width, box.height)
         self._show(QRectF(edges))
         self._canvas.setCursor(Qt.CursorShape.CrossCursor)
-        text = translate("PhotoView", "Draw a box, or use the arrow keys, then R to name it")
+        text = translate("PhotoView", "Draw a box, or use the arrow keys, then {name} to name it")
         if chosen is not None:
-            text = translate("PhotoView", "Drag the box, or use the arrow keys, then Enter")
-        self.line.show_line(text)
+            text = translate("PhotoView", "Drag the box, or use the arrow keys, then {accept}")
+        self.line.show_line(used_keys.fill(text))
         self.changed.emit()
         return True
 

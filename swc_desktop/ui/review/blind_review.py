@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 from swc_desktop.projects.media_filter import BLIND, MediaFilter, Review
 from swc_desktop.projects.tally import Tally
 from swc_desktop.ui.window.notice_bar import Level
+from swc_desktop.ui.window.used_keys import used_keys
 
 if TYPE_CHECKING:
     from swc_desktop.ui.window.main_window import MainWindow
@@ -59,16 +60,17 @@ class BlindReview(QObject):
         elif name in NEEDS_ANSWER:
             why = translate(
                 "Review",
-                "The answer is not shown in this list. R names the animal; X, P and V say that it "
+                "The answer is not shown in this list. {name} names the animal; {blank}, "
+                "{person_in_it} and {vehicle} say that it "
                 "is blank, a person or a vehicle.",
             )
         elif name == _DRAW:
             why = translate("Review", "This list shows no boxes, so none are drawn in it.")
         elif name == _BACK:
-            why = translate("Review", "In this list Ctrl+Z takes back what you judged last.")
+            why = translate("Review", "In this list {undo} takes back what you judged last.")
         else:
             return call
-        return lambda: self._say(why) if self._is_blind else call()
+        return lambda: self._say(used_keys.fill(why)) if self._is_blind else call()
 
     def _say(self, why: str) -> None:
         self._window.notices.say(why, Level.INFORMATION)

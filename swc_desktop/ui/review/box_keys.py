@@ -13,6 +13,7 @@ from swc_desktop.session.drawing import draw_box, move_box
 from swc_desktop.session.reviewing import Reviewer
 from swc_desktop.ui.photo.box_drawing import BoxDrawing
 from swc_desktop.ui.window.notice_bar import Level
+from swc_desktop.ui.window.used_keys import used_keys
 
 if TYPE_CHECKING:
     from swc_desktop.ui.review.review_control import Judge, ReviewControl
@@ -76,6 +77,6 @@ class BoxKeys:
         """Whether a box is being moved, of which nothing else can be said meanwhile; says so."""
         if self.drawing.box is None or self.drawing.replaced is None:
             return False
-        text = translate("Review", "Enter lets the box be here, Esc leaves it where it was.")
-        self._window.notices.say(text, Level.INFORMATION)
+        text = translate("Review", "{accept} lets the box be here, Esc leaves it where it was.")
+        self._window.notices.say(used_keys.fill(text), Level.INFORMATION)
         return True

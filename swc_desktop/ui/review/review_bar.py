@@ -12,6 +12,8 @@ from swc_desktop.ui.text import words
 from swc_desktop.ui.text.plain_text import Label
 from swc_desktop.ui.text.sentences import in_words
 from swc_desktop.ui.widgets.elided_label import ElidedLabel
+from swc_desktop.ui.window.action_names import LABELS
+from swc_desktop.ui.window.used_keys import used_keys
 
 translate = QCoreApplication.translate
 
@@ -67,22 +69,28 @@ class ReviewBar(QWidget):
         row.setSpacing(16)
         row.addWidget(self.names, 1)
         row.addWidget(self.progress)
+        used_keys.changed.connect(lambda: self.show_names(self._names))
         self.hide()
 
     def show_names(self, names: Sequence[str]) -> None:
         """Show what the number keys say, in their order."""
         self._names = names
         if names:
-            keys = [f"{key} {name}" for key, name in enumerate(names, 1)]
+            keys = [
+                f"{used_keys.key(label)} {name}" for label, name in zip(LABELS, names, strict=False)
+            ]
             self.names.set_text("   ".join(keys))
         elif self._is_blind:
-            self.names.set_text(
-                translate("Review", "R names the animal · X blank · P person · ? all keys")
+            text = translate(
+                "Review",
+                "{name} names the animal · {blank} blank · {person_in_it} person · {keys} all keys",
             )
+            self.names.set_text(used_keys.fill(text))
         else:
-            self.names.set_text(
-                translate("Review", "Enter accepts the answer · R names the animal · ? all keys")
+            text = translate(
+                "Review", "{accept} accepts the answer · {name} names the animal · {keys} all keys"
             )
+            self.names.set_text(used_keys.fill(text))
 
     def set_blind(self, is_blind: bool) -> None:
         """Whether answers are hidden in the list, so that none can be accepted."""

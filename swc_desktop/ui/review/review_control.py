@@ -35,6 +35,7 @@ from swc_desktop.ui.text.plain_text import caption
 from swc_desktop.ui.text.verdict_words import taxon_title
 from swc_desktop.ui.window.action_names import EVENT, KINDS, LABELS
 from swc_desktop.ui.window.notice_bar import Level
+from swc_desktop.ui.window.used_keys import used_keys
 from swc_desktop.ui.window.window_state import stored_value
 
 if TYPE_CHECKING:
@@ -315,10 +316,12 @@ class ReviewControl(QObject):
             )
         elif isinstance(done, _Judged) and not outcome.media and outcome.left:
             self._window.notices.say(
-                translate(
-                    "Review",
-                    "Nothing was changed: there is no answer to accept, or it was said already. "
-                    "R names the animal.",
+                used_keys.fill(
+                    translate(
+                        "Review",
+                        "Nothing was changed: there is no answer to accept, or it was said "
+                        "already. {name} names the animal.",
+                    )
                 ),
                 Level.INFORMATION,
             )

@@ -70,6 +70,7 @@ from swc_desktop.ui.window.project_keeping import ProjectKeeping
 from swc_desktop.ui.window.run_control import RunControl
 from swc_desktop.ui.window.status_strip import StatusStrip, lost_notice
 from swc_desktop.ui.window.top_bar import TopBar
+from swc_desktop.ui.window.used_keys import used_keys
 from swc_desktop.ui.window.window_body import WindowBody
 from swc_desktop.ui.workers.weather_worker import WeatherServices
 from swc_desktop.ui.workers.worker import Worker
@@ -406,7 +407,8 @@ class MainWindow(QMainWindow):
             active_theme.apply(application, current.theme, current.text_size)
             self._applied_theme = (current.theme, current.text_size)
         self.projects.lock.set_minutes(current.lock_minutes)
-        self.actions_by_name.use_keys(own_keys(current.window))
+        used_keys.use(own := own_keys(current.window))
+        self.actions_by_name.use_keys(own)
         self.display.apply_method()
 
     def _apply_theme(self) -> None:
