@@ -19,6 +19,7 @@ PACKAGE = Path(cli.__file__).parent
 OBJECTS_FOR_PROGRAMS = {
     "project/commands.py",
     "project/clock_commands.py",
+    "project/individual_output.py",
     "project/safety_commands.py",
 }
 """Modules that write English into JSON."""
