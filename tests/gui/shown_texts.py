@@ -1,5 +1,6 @@
 """Every text that a window shows or tells a screen reader, to search in."""
 
+import re
 from dataclasses import dataclass, field
 
 from swc_desktop.projects.listed import ListedMedia
@@ -41,5 +42,7 @@ def texts_of(window: MainWindow) -> list[str]:
 
 
 def holding(window: MainWindow, *words: str) -> list[str]:
-    """The texts that have one of these words."""
-    return [text for text in texts_of(window) if any(word in text.lower() for word in words)]
+    """The texts that have one of these words, a number not as a part of a longer one, such as of
+    the random seed of a draw."""
+    wanted = re.compile("|".join(rf"(?<!\d){re.escape(word)}(?!\d)" for word in words))
+    return [text for text in texts_of(window) if wanted.search(text.lower())]
