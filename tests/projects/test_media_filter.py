@@ -23,6 +23,8 @@ FULL = MediaFilter(
     sureness=frozenset({Sureness.SURE}),
     lacking=frozenset({Lacking.PLACE}),
     review=frozenset({Review.JUDGED}),
+    differing=frozenset({("Ann", "Ben")}),
+    second=frozenset({("Ann", "Ben")}),
     disputed=True,
     partial=True,
     in_conflict=True,
@@ -67,7 +69,8 @@ def test_a_question_of_yes_or_no_is_switched(name: str) -> None:
 
 
 def test_what_belongs_to_one_project_does_not_last() -> None:
-    for name in ("roots", "deployments", "days", "first", "last", "cameras"):
+    of_project = ("roots", "deployments", "days", "first", "last", "cameras")
+    for name in (*of_project, "differing", "second"):
         assert only(name).lasting.empty
         assert getattr(FULL.lasting, name) == getattr(EVERYTHING, name)
     for name in ("taxa", "states", "lacking", "disputed", "text"):

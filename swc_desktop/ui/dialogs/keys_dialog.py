@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QKeySequenceEdit,
+    QLineEdit,
     QTableWidget,
     QTableWidgetItem,
     QWidget,
@@ -62,6 +63,8 @@ class KeysDialog(BaseDialog):
         self.content.addWidget(self.table, 1)
         self.key = QKeySequenceEdit(self)
         self.key.setMaximumSequenceLength(1)
+        for line in self.key.findChildren(QLineEdit):
+            line.setAcceptDrops(False)
         self.key.setAccessibleName(translate("Keys", "New key"))
         label = FieldLabel(translate("Keys", "&New key"), self.key)
         row = FlowLayout()
