@@ -31,6 +31,7 @@ ALLOWED = {
     ("ui/project/labels_dialog.py", "save"): "a button",
     ("ui/project/station_form.py", "save"): "a button",
     ("ui/dialogs/prepare_dialog.py", "save"): "a button, for weather",
+    ("ui/review/audit_dialog.py", "save"): "a button, for figures without photographs",
     ("ui/sightings/chart_view.py", "save"): "charts and the map, with rounded places",
     ("ui/sightings/chart_view.py", "QSvgGenerator"): "the same",
     ("ui/sightings/sightings_map.py", "save"): "the state of a painter",
