@@ -69,7 +69,7 @@ class ReviewBar(QWidget):
         row.setSpacing(16)
         row.addWidget(self.names, 1)
         row.addWidget(self.progress)
-        used_keys.changed.connect(lambda: self.show_names(self._names))
+        used_keys.changed.connect(self._name_again)  # Qt ends that with this widget
         self.hide()
 
     def show_names(self, names: Sequence[str]) -> None:
@@ -91,6 +91,9 @@ class ReviewBar(QWidget):
                 "Review", "{accept} accepts the answer · {name} names the animal · {keys} all keys"
             )
             self.names.set_text(used_keys.fill(text))
+
+    def _name_again(self) -> None:
+        self.show_names(self._names)
 
     def set_blind(self, is_blind: bool) -> None:
         """Whether answers are hidden in the list, so that none can be accepted."""
