@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
 
 import apsw
 
@@ -18,6 +17,7 @@ from swc_desktop.core.region import Box, Category
 from swc_desktop.core.text import on_one_line
 from swc_desktop.projects.identifications import Identification
 from swc_desktop.projects.judged_media import JudgedLevel, JudgedMedia, judged_media
+from swc_desktop.projects.judged_regions import MIN_SHARED, shared_area
 from swc_desktop.projects.media import in_pieces, marks
 from swc_desktop.projects.resolving import GivenEvidence, Resolved
 from swc_desktop.projects.roots import absolute, path_stored
@@ -70,10 +70,6 @@ class NotUsed:
 
     path: str
     reason: NotUsedReason
-
-
-_SAME: Final = 0.5
-"""Two boxes that share so much of their union (IoU) are one animal, a usual bound."""
 
 
 def confirmed_media(
@@ -139,19 +135,9 @@ def _not_identified(acts: Sequence[Identification], animals: Mapping[int, Box]) 
     said = {act.target.region for act in acts}
     known = [box for number, box in animals.items() if number in said]
     return any(
-        number not in said and all(_overlap(box, one) < _SAME for one in known)
+        number not in said and all(shared_area(box, one) < MIN_SHARED for one in known)
         for number, box in animals.items()
     )
-
-
-def _overlap(one: Box, other: Box) -> float:
-    """The share of two boxes in their union (IoU)."""
-    right = min(one.left + one.width, other.left + other.width)
-    bottom = min(one.top + one.height, other.top + other.height)
-    width = max(0.0, right - max(one.left, other.left))
-    height = max(0.0, bottom - max(one.top, other.top))
-    both = width * height
-    return both / (one.width * one.height + other.width * other.height - both)
 
 
 def _boxes(judged: JudgedMedia, animals: Mapping[int, Box]) -> tuple[Box, ...]:

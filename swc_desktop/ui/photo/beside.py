@@ -1,6 +1,6 @@
 """Another photograph beside the one in the large view, to compare them."""
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject
 
 from swc_desktop.core.message import Message
 from swc_desktop.projects.listed import ListedMedia
@@ -18,10 +18,8 @@ translate = QCoreApplication.translate
 class Beside(QObject):
     """Fills a canvas of its own, which is zoomed and panned with the mouse by itself.
 
-    It stays on until it is switched off. ``switched`` carries whether it is on.
+    It stays on until it is switched off.
     """
-
-    switched = Signal(bool)
 
     def __init__(self, canvas: PhotoCanvas, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -44,7 +42,6 @@ class Beside(QObject):
         self.is_on = not self.is_on
         self.canvas.setVisible(self.is_on)
         self._show()
-        self.switched.emit(self.is_on)
 
     def show_other(self, record: ListedMedia | None, short_side: int) -> None:
         """Show another photograph from now on, None for none; ``short_side`` are the pixels to load

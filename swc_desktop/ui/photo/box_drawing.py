@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
@@ -37,11 +37,9 @@ class BoxDrawing(QObject):
     """The box that is being drawn, None while none is; ``replaced`` is the one that it was before.
 
     Arrow keys move it, with Shift they move its right and lower edge; the mouse draws another one,
-    or moves it where it is dragged from within. Esc ends that. ``changed`` says that it began or
-    ended. What a key of judging says then is said of this box.
+    or moves it where it is dragged from within. Esc ends that. What a key of judging
+    says then is said of this box.
     """
-
-    changed = Signal()
 
     def __init__(self, canvas: PhotoCanvas, view: QWidget) -> None:
         super().__init__(view)
@@ -76,7 +74,6 @@ class BoxDrawing(QObject):
         if chosen is not None:
             text = translate("PhotoView", "Drag the box, or use the arrow keys, then {accept}")
         self.line.show_line(used_keys.fill(text))
-        self.changed.emit()
         return True
 
     def end(self) -> None:
@@ -87,7 +84,6 @@ class BoxDrawing(QObject):
         self._canvas.show_draft(None)
         self._canvas.unsetCursor()
         self.line.show_line("")
-        self.changed.emit()
 
     def _show(self, edges: QRectF) -> None:
         self._edges = edges

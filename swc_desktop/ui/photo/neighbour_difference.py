@@ -1,6 +1,6 @@
 """Shows how the photograph in the large view differs from the one beside it of the same camera."""
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject
 
 from swc_desktop.core.message import Message
 from swc_desktop.projects.listed import ListedMedia
@@ -16,12 +16,7 @@ translate = QCoreApplication.translate
 
 
 class NeighbourDifference(QObject):
-    """Stays on until it is switched off, so that a person can step through a night.
-
-    ``switched`` carries whether it is on.
-    """
-
-    switched = Signal(bool)
+    """Stays on until it is switched off, so that a person can step through a night."""
 
     def __init__(self, canvas: PhotoCanvas, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -43,7 +38,6 @@ class NeighbourDifference(QObject):
         """Show the difference, or the photograph again."""
         self.is_on = not self.is_on
         self._show()
-        self.switched.emit(self.is_on)
 
     def show_neighbour(self, record: ListedMedia | None, short_side: int) -> None:
         """Compare with another photograph from now on, None where there is none of the camera;
