@@ -46,7 +46,7 @@ def room(rooms: str, packages: str, never: set[str] | None = None) -> Room:
 
 FOR_PEOPLE = (
     "core geo photos foreign weather video packs processes inference projects results exports "
-    "settings"
+    "sharing settings"
 )
 """What the window and the command line both stand on."""
 
@@ -71,6 +71,7 @@ ROOMS = {
         "apsw nacl defusedxml numpy PIL",
         NETWORK | QT,
     ),
+    "sharing": room("core geo photos inference projects exports", "apsw", NETWORK | QT),
     "session": room(FOR_PEOPLE, "", NETWORK | QT),
     "transfer": room("core weather packs inference", "", NETWORK),
     "ui": room(
@@ -182,6 +183,7 @@ OPENS_ITS_OWN = {
         "cli/output",
         "packs/store",
         "cli/log",
+        "exports/package",
     ),  # what it writes itself
     *("inference/gpu_kit", "storage/file_lock", "storage/atomic_write", "transfer/sources"),
     *("processes/starting", "cli/printing"),  # the null device

@@ -50,7 +50,7 @@ ALLOWED = {
 }
 """Which modules use such a name, and what for. A new line here is a new line in the docs."""
 
-NO_PIXELS = ("exports", "projects/exporting.py", "session/exporting.py", "cli/project/commands.py")
+NO_PIXELS = ("exports", "sharing", "session/exporting.py", "cli/project/commands.py")
 """What writes exports."""
 
 PIXELS = {"PIL", "simplejpeg", "swc_desktop.photos.reading", "swc_desktop.photos.decoding"}

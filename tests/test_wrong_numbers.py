@@ -5,6 +5,7 @@ A count belongs into ``%Ln`` with ``counted``, which chooses the form of the wor
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -13,7 +14,8 @@ import pytest
 
 import swc_desktop
 from swc_desktop.core.errors import Interrupted
-from swc_desktop.projects.exporting import Exported
+from swc_desktop.exports.dataset import ReasonLeftOut
+from swc_desktop.sharing.exported import Exported
 
 _PROGRAM: Final = Path(swc_desktop.__file__).parent
 
@@ -87,11 +89,12 @@ def test_no_count_stands_before_a_plural() -> None:
 
 
 def test_an_export_of_one_and_of_several_says_so() -> None:
-    assert str(Exported(1, 1, 1).words) == (
+    left_out = Counter({ReasonLeftOut.WITHOUT_ANSWER: 1})
+    assert str(Exported(1, left_out, 1).words) == (
         "Exported 1 row; left out 1 photograph without an answer; rounded 1 place."
     )
-    assert str(Exported(1200, 0, 2).words) == (
-        "Exported 1,200 rows; left out 0 photographs without an answer; rounded 2 places."
+    assert str(Exported(1200, Counter(), 2, 1).words) == (
+        "Exported 1,200 rows; rounded 2 places; withheld 1 place."
     )
 
 

@@ -13,7 +13,8 @@ from swc_desktop.cli.device_commands import show_devices
 from swc_desktop.cli.errors import FolderGone
 from swc_desktop.cli.gpu_kit_commands import run_gpu_kit_command
 from swc_desktop.cli.pack_commands import run_pack_command
-from swc_desktop.cli.project.commands import run_export_command, run_project_command
+from swc_desktop.cli.project.commands import run_project_command
+from swc_desktop.cli.project.export_command import run_export_command
 from swc_desktop.cli.selftest import self_test
 from swc_desktop.cli.stick_commands import run_stick_command
 from swc_desktop.cli.weather_commands import run_weather_command

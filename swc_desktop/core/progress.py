@@ -23,6 +23,11 @@ class Progress:
 
 ProgressSink = Callable[[Progress], None]
 
+
+def no_progress(_progress: Progress) -> None:
+    """Show nothing."""
+
+
 _MEGABYTE: Final = 1_000_000
 """As disks and download sizes count."""
 

@@ -28,8 +28,13 @@ first, on every computer. It is used until a person decides; the conflict is cou
 
 
 PEOPLE_SHOWN: Final = "people"
-"""The kind of an entry that says who saw the people in a photograph: it changed nothing, so undo
-does not count it among the acts that stay."""
+"""The kind of an entry that says who saw the people in a photograph."""
+
+EXACT_EXPORT: Final = "exact export"
+"""The kind of an entry that says who exported exact places."""
+
+NOTES: Final = (PEOPLE_SHOWN, EXACT_EXPORT)
+"""Entries that changed nothing, so undo does not count them among the acts that stay."""
 
 
 @dataclass(frozen=True)
@@ -219,8 +224,8 @@ def _revert(connection: apsw.Connection, action: Action, *, undone: bool) -> Rev
     connection.execute(_MARK.format(table="action"), (undone, action.number))
     ((passed,),) = connection.execute(
         f"SELECT count(*) FROM action WHERE NOT can_undo AND NOT undone AND {_OURS} AND number > ? "
-        "AND kind != ?",
-        (action.number, PEOPLE_SHOWN),
+        "AND kind NOT IN (?, ?)",
+        (action.number, *NOTES),
     ).fetchall()
     return Reverted(action, targets, left, int(str(passed)))
 

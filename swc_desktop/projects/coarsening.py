@@ -1,7 +1,6 @@
 """Rounding places before they leave a project, because sightings of hunted animals are secrets.
 
-Places are rounded and never moved at random, since repeated samples would average that out. One
-step holds for all rows: a photograph of something harmless shares its place with the others.
+Places are rounded and never moved at random, since repeated samples would average that out.
 Source: A. D. Chapman, Current Best Practices for Generalizing Sensitive Species Occurrence Data,
 GBIF 2020; cell sizes by latitude as camtrapdp computes them (inbo/camtrapdp: R/write_dwc.R).
 """
@@ -32,6 +31,26 @@ class Coarsened:
 
     place: Place
     words: Message | None
+
+
+_CELLS: Final = {
+    1.0: (156_910, 146_970, 124_610, 112_110),
+    0.1: (15_691, 14_697, 12_461, 11_211),
+    0.01: (1_570, 1_470, 1_246, 1_121),
+    0.001: (157, 147, 125, 112),
+}
+"""Metres across a cell of each step in degrees, up to each of the latitudes below."""
+
+_LATITUDES: Final = (30.0, 60.0, 85.0, 90.0)
+
+_UNKNOWN_M: Final = 30.0
+"""Metres by which a place may be wrong where nobody said how much: a handheld receiver."""
+
+
+def uncertainty_m(latitude: float, step: float, stored_m: float | None) -> float:
+    """Metres by which a rounded place may be wrong: what it may have been before, and the cell."""
+    zone = next(at for at, most in enumerate(_LATITUDES) if abs(latitude) <= most)
+    return (_UNKNOWN_M if stored_m is None else stored_m) + _CELLS[step][zone]
 
 
 def coarsened(place: Place, step: float | None) -> Coarsened:

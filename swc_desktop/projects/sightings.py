@@ -8,7 +8,7 @@ name not beside a named one.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -151,15 +151,21 @@ _NOTHING: Final = frozenset({Kind.BLANK, Kind.SETUP, Kind.NOT_AN_OBJECT})
 """What people say where there is nothing to count; those who serve the cameras are not counted."""
 
 
-def find_sightings(connection: apsw.Connection, chosen: MediaFilter = EVERYTHING) -> FoundSightings:
-    """The sightings of a project in the photographs that fit a filter; all reads see one state
-    within a snapshot.
+def find_sightings(
+    connection: apsw.Connection,
+    chosen: MediaFilter = EVERYTHING,
+    numbers: Collection[int] | None = None,
+) -> FoundSightings:
+    """The sightings of a project in the photographs that fit a filter, and are among ``numbers``
+    where these are given; all reads see one state within a snapshot.
 
     What people said of an event is known also from photographs of it that do not fit.
     """
     listing = MediaListing(connection)
     every = [one for one in listing.numbers(order=Order.ADDED) if one > 0]
     fitting = set(every) if chosen.empty else set(listing.numbers(chosen, Order.ADDED))
+    if numbers is not None:
+        fitting.intersection_update(numbers)
     shots = _shots(connection, every)
     in_event = _kept(connection, shots) | _formed(shots, connection)
     members: dict[str, list[_Shot]] = defaultdict(list)

@@ -2,34 +2,65 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from swc_desktop.core.message import Message
-from swc_desktop.exports.formats import FORMATS, format_of
+from swc_desktop.core.message import Message, message
+from swc_desktop.core.progress import Control, ProgressSink
+from swc_desktop.exports.data_formats import DATA_FORMATS
+from swc_desktop.exports.formats import CSV, JSON_LINES
 from swc_desktop.inference.deciding import Decider
-from swc_desktop.projects.damage_watch import OnDamage, ignore_damage
+from swc_desktop.projects.damage_watch import OnDamage
 from swc_desktop.projects.deciding import ProjectDecider
-from swc_desktop.projects.exporting import Exported, export
 from swc_desktop.session.project_opening import open_reader
 from swc_desktop.session.runner import ReadWeather
-
-_EXACT: Final = "none"
-_ROUNDED: Final = "default"
+from swc_desktop.sharing.answer_rows import write_answers
+from swc_desktop.sharing.exported import Exported
+from swc_desktop.sharing.handing_over import hand_over
+from swc_desktop.sharing.protection import Coarsening
 
 
 @dataclass(frozen=True)
 class ExportRequest:
-    """What is written where: all answers, or those of some photographs; exact places or not."""
+    """What is written where: all of the project or some photographs, and how far places are
+    rounded. ``form`` is a word of ``DATA_FORMATS``, "" for answers in the format of the suffix.
+
+    A request that ``is_logged`` must be noted in the project before (``log_exact_export``).
+    """
 
     file: Path
-    is_exact: bool = False
+    coarsening: Coarsening = Coarsening.BY_RULE
     numbers: Sequence[int] | None = None
+    form: str = ""
+
+    @property
+    def is_logged(self) -> bool:
+        """Whether places may leave that are finer than the rule allows."""
+        return self.coarsening.is_deliberate
+
+    @property
+    def form_name(self) -> str:
+        """The word for its format."""
+        return self.form or self.file.suffix.lower().removeprefix(".")
 
 
-def with_suffix(path: Path, preferred: str = FORMATS[0].suffix) -> Path:
-    """The file as chosen; with the suffix ``preferred`` if it has no known one."""
-    return path if format_of(path) is not None else path.with_name(f"{path.name}{preferred}")
+@dataclass(frozen=True)
+class ExportFormat:
+    """A format that a person can choose: ``form`` as in ``ExportRequest``, the suffix of its files,
+    and its name."""
+
+    form: str
+    suffix: str
+    name: Message
+
+
+FORMATS_TO_CHOOSE: Final = (
+    ExportFormat("", CSV.suffix, message("Session", "CSV: a table for spreadsheets")),
+    ExportFormat("", JSON_LINES.suffix, message("Session", "JSON Lines: for programs")),
+    *(ExportFormat(one.word, one.suffix, one.name) for one in DATA_FORMATS.values()),
+)
+"""All formats, in the order in which they are offered."""
 
 
 def export_project(
@@ -39,17 +70,30 @@ def export_project(
     find_decider: Callable[[str, Path | None], Decider | None],
     reading_weather: ReadWeather,
     weatherless: Callable[[Message | str], None],
-    on_damage: OnDamage = ignore_damage,
+    on_damage: OnDamage,
+    control: Control,
+    on_progress: ProgressSink,
 ) -> Exported:
-    """Write the file. Raises as ``open_reader``, ``find_decider`` and ``export`` do.
+    """Write the file. Raises as ``open_reader``, ``find_decider``, ``write_answers`` and
+    ``hand_over`` do.
 
     ``weatherless`` is called with the reason why it has no weather, ``on_damage`` where the project
     was found damaged.
     """
     with open_reader(project, key, on_damage) as reader, reader.file.reading():
+        if request.form:
+            form = DATA_FORMATS[request.form]
+            now = datetime.now(UTC)
+            return hand_over(
+                *(reader, form, request.file, request.coarsening, now, control, on_progress),
+                request.numbers,
+            )
         votes = find_decider(reader.pack, reader.pack_file)
         with reading_weather(weatherless) as weather:
             decider = ProjectDecider(reader.connection, votes, weather)
-            form = request.file.suffix.lower().removeprefix(".")
-            coarsen = _EXACT if request.is_exact else _ROUNDED
-            return export(reader, decider, form, request.file, coarsen, request.numbers)
+            return write_answers(
+                *(reader, decider, request.form_name, request.file, request.coarsening),
+                request.numbers,
+                control,
+                on_progress,
+            )

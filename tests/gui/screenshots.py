@@ -380,7 +380,7 @@ def exported(stage: Stage) -> QWidget:
     window = finished(stage)
     before = len(window.notices.notices)
     request = ExportRequest(stage.card.parent / "results.csv")
-    window.files.export_to(window.project.export, request)
+    window.files.export_to(window.project, request)
     until(lambda: len(window.notices.notices) > before, 20)
     return window
 

@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QFileDialog, QToolButton
 from pytestqt.qtbot import QtBot
 
 from swc_desktop.inference.classifier import Result
-from swc_desktop.projects.exporting import PROJECT_COLUMNS
+from swc_desktop.projects.acts import EXACT_EXPORT, actions
 from swc_desktop.projects.listed import ListedMedia
 from swc_desktop.projects.media_filter import MediaFilter
 from swc_desktop.session.exporting import ExportRequest
+from swc_desktop.sharing.answer_rows import PROJECT_COLUMNS
 from swc_desktop.ui.dialogs.export_dialog import ExportDialog
 from swc_desktop.ui.window.main_window import MainWindow
 from tests.gui.evidence_samples import LION, OTHER, UNSURE
@@ -81,7 +82,7 @@ def test_without_a_filter_all_are_exported(
     assert len(exported(qtbot, window, tmp_path)) == READ
     target = tmp_path / "results.csv"
     assert window.notices.notices[0].sentence == (
-        f"Exported {READ} rows; left out {UNREAD} photographs without an answer; "
+        f"Exported {READ} rows; left out {UNREAD} files of which nothing could be read; "
         f"rounded {PLACED} places. The file is {target}."
     )
 
@@ -104,7 +105,10 @@ def test_places_are_rounded_unless_exact_ones_are_asked_for(
     assert float(rows[0]["latitude"]) == pytest.approx(-24.9947)
     assert rows[0]["data_generalizations"] == ""
     assert list(rows[0]) == list(PROJECT_COLUMNS)
-    assert "rounded 0 places" in window.notices.notices[-1].sentence
+    assert "rounded" not in window.notices.notices[-1].sentence.partition(". ")[0]
+    access = window.project.access
+    assert access is not None
+    assert actions(access.project.connection)[0].kind == EXACT_EXPORT
 
 
 def test_no_photograph_is_overwritten(qtbot: QtBot, open_window: Open, tmp_path: Path) -> None:
@@ -113,11 +117,11 @@ def test_no_photograph_is_overwritten(qtbot: QtBot, open_window: Open, tmp_path:
     photograph = files_of(1)[0]
     content, target = photograph.read_bytes(), tmp_path / "results.csv"
     target.hardlink_to(photograph)
-    window.files.export_to(window.project.export, ExportRequest(target))
+    window.files.export_to(window.project, ExportRequest(target))
     qtbot.waitUntil(lambda: bool(window.notices.notices))
     assert photograph.read_bytes() == content != target.read_bytes()
     close_notices(window)
-    window.files.export_to(window.project.export, ExportRequest(photograph))
+    window.files.export_to(window.project, ExportRequest(photograph))
     qtbot.waitUntil(lambda: bool(window.notices.notices))
     assert "one of its photographs" in window.notices.notices[0].sentence
     assert photograph.read_bytes() == content
@@ -128,7 +132,7 @@ def test_results_are_exported_whole_or_not_at_all(
 ) -> None:
     window = run(qtbot, open_window())
     target = tmp_path / "no" / "folder.csv"
-    window.files.export_to(window.project.export, ExportRequest(target))
+    window.files.export_to(window.project, ExportRequest(target))
     qtbot.waitUntil(lambda: len(window.notices.notices) == 1)
     assert "folder.csv" in window.notices.notices[-1].sentence
     assert list(tmp_path.glob("*.csv*")) == []
@@ -140,12 +144,13 @@ def test_with_a_filter_what_is_shown_is_exported(
     dialog = dialog_of(filtered)
     assert dialog.part.text() == "The 5 photographs shown"
     assert dialog.part.isChecked()
+    dialog.exact.click()  # rounded, the names of files are hidden
     dialog.write.click()
     model = filtered.pane.model
     shown = [model.record(row) for row in range(model.rowCount())]
     names = [record.name for record in shown if record is not None]
     assert sorted(exported(qtbot, filtered, tmp_path)) == sorted(names)
-    assert filtered.notices.notices[0].sentence.startswith("Exported 5 rows; left out 0 ")
+    assert filtered.notices.notices[0].sentence.startswith("Exported 5 rows. ")
 
 
 def test_with_a_filter_all_can_be_exported_too(
@@ -182,7 +187,7 @@ def test_unreadable_files_that_are_shown_are_counted_as_left_out(
     assert window.pane.model.rowCount() == 10
     dialog_of(window).write.click()
     assert len(exported(qtbot, window, tmp_path)) == 9
-    assert window.notices.notices[0].sentence.startswith("Exported 9 rows; left out 1 photo")
+    assert window.notices.notices[0].sentence.startswith("Exported 9 rows; left out 1 file")
 
 
 def test_the_button_of_the_bar_exports(filtered: MainWindow, titles: list[str]) -> None:
@@ -219,11 +224,12 @@ def test_files_keep_the_status_of_the_pack(
 
 
 @pytest.mark.parametrize(
-    ("typed", "kind", "written"),
+    ("typed", "at", "written"),
     [
-        ("results", "CSV (*.csv)", "results.csv"),
-        ("results", "JSON Lines (*.jsonl)", "results.jsonl"),
-        ("lion.jpg", "CSV (*.csv)", "lion.jpg.csv"),
+        ("results", 0, "results.csv"),
+        ("results", 1, "results.jsonl"),
+        ("data", 2, "data.zip"),
+        ("lion.jpg", 0, "lion.jpg.csv"),
     ],
 )
 def test_a_file_that_gets_its_suffix_here_is_replaced_after_a_question_only(
@@ -232,18 +238,22 @@ def test_a_file_that_gets_its_suffix_here_is_replaced_after_a_question_only(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
     typed: str,
-    kind: str,
+    at: int,
     written: str,
 ) -> None:
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / typed), kind))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / typed), ""))
     target = tmp_path / written
     target.write_text("my notes")
     window = run(qtbot, open_window())
-    dialog_of(window).write.click()
+    dialog = dialog_of(window)
+    dialog.formats.setCurrentIndex(at)
+    dialog.write.click()
     question = asked(window)
     answer(question, "Cancel").click()
     assert target.read_text() == "my notes"
-    dialog_of(window).write.click()
+    dialog = dialog_of(window)
+    dialog.formats.setCurrentIndex(at)
+    dialog.write.click()
     answer(asked(window), "Replace").click()
     qtbot.waitUntil(lambda: bool(window.notices.notices))
     assert window.notices.notices[0].sentence.endswith(f"The file is {target}.")

@@ -356,7 +356,7 @@ def test_what_is_dropped_and_asked_about_shows_it(window: MainWindow, qtbot: QtB
         detections=nothing,
     )
     check("packfile weatherfile stick resultsfile", window.notices)
-    window.files.export_to(window.project.export, ExportRequest(ROOTED / "results.csv"))
+    window.files.export_to(window.project, ExportRequest(ROOTED / "results.csv"))
     qtbot.waitUntil(lambda: "results.csv" in window.notices.notices[-1].sentence)
     target = ROOTED / f"{wild('target')}.csv"
     question = Question(f"Replace {target.name}?", f"There is {target}.", "Cancel", window)

@@ -15,7 +15,7 @@ from PySide6.QtGui import QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QApplication
 from pytestqt.qtbot import QtBot
 
-from swc_desktop.cli.project.arguments import FORMATS as COMMAND_FORMATS
+from swc_desktop.cli.project.export_command import ANSWERS
 from swc_desktop.core.prediction import Status
 from swc_desktop.core.region import Box, Category, Region
 from swc_desktop.exports.formats import FORMATS
@@ -281,4 +281,4 @@ def test_no_export_has_pictures(
 
 
 def test_the_command_exports_in_the_same_formats() -> None:
-    assert {f".{form}" for form in COMMAND_FORMATS} == {one.suffix for one in FORMATS}
+    assert {f".{form}" for form in ANSWERS} == {one.suffix for one in FORMATS}

@@ -14,12 +14,13 @@ from swc_desktop.core.message import Message
 from swc_desktop.home import data_home
 from swc_desktop.inference.opening import find_decider
 from swc_desktop.packs.kept_packs import keep_pack
-from swc_desktop.projects.exporting import Exported
 from swc_desktop.projects.media_filter import Lacking, MediaFilter
 from swc_desktop.projects.project import DEFAULT, project_path
 from swc_desktop.session.exporting import ExportRequest
 from swc_desktop.session.runner import Services
 from swc_desktop.settings.settings_file import SettingsFile
+from swc_desktop.sharing.exported import Exported
+from swc_desktop.sharing.protection import Coarsening
 from swc_desktop.ui.project.assign_dialog import AssignDialog
 from swc_desktop.ui.project.clock_findings_dialog import ClockFindingsDialog
 from swc_desktop.ui.project.place_dialog import PlaceDialog
@@ -115,7 +116,9 @@ class Ranger:
     def export(self, file: Path) -> bytes:
         done: list[Exported] = []
         failed: list[Message | str] = []
-        self.window.project.export(ExportRequest(file, is_exact=True), done.append, failed.append)
+        self.window.project.export(
+            ExportRequest(file, Coarsening.EXACT), done.append, failed.append
+        )
         self.qtbot.waitUntil(lambda: bool(done or failed))
         assert failed == []
         return file.read_bytes()

@@ -23,7 +23,6 @@ from swc_desktop.projects.correcting import KeptCorrection
 from swc_desktop.projects.deployments import Deployment
 from swc_desktop.projects.errors import NothingToUndo
 from swc_desktop.projects.events import TimedMedia, voting_groups
-from swc_desktop.projects.exporting import export
 from swc_desktop.projects.foreign_rows import open_other
 from swc_desktop.projects.forgetting import forget
 from swc_desktop.projects.kept_bursts import BURSTS_OFF
@@ -31,6 +30,8 @@ from swc_desktop.projects.listing import MediaListing
 from swc_desktop.projects.merging import merge
 from swc_desktop.projects.region_rows import KeptRegion
 from swc_desktop.projects.selecting import Selected
+from swc_desktop.sharing.answer_rows import write_answers
+from swc_desktop.sharing.protection import Coarsening
 from tests.projects.burst_project import (
     BEGIN,
     OFFSET,
@@ -213,7 +214,7 @@ def test_a_project_can_let_every_photograph_vote_alone(desk: Desk) -> None:
 def test_exports_have_the_burst_and_the_answer_alone(desk: Desk, tmp_path: Path) -> None:
     add_rows(desk, [0, 5, 400], boxes=[[SMALL], [SMALL], [SMALL]])
     out = tmp_path / "out.csv"
-    export(desk.project, desk.decider, "csv", out, "none")
+    write_answers(desk.project, desk.decider, "csv", out, Coarsening.EXACT)
     with out.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     at = list(rows[0]).index("burst")

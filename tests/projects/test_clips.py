@@ -14,13 +14,14 @@ from swc_desktop.core.progress import Control
 from swc_desktop.core.region import Box, Category
 from swc_desktop.inference.run_options import RunOptions
 from swc_desktop.photos.left_out import LeftOut
-from swc_desktop.projects.exporting import export
 from swc_desktop.projects.foreign_rows import open_other
 from swc_desktop.projects.listed import ListedMedia
 from swc_desktop.projects.listing import MediaListing
 from swc_desktop.projects.project import Project
 from swc_desktop.projects.reports import check
 from swc_desktop.projects.selecting import select_paths
+from swc_desktop.sharing.answer_rows import write_answers
+from swc_desktop.sharing.protection import Coarsening
 from tests.make_detector import SeenBox
 from tests.projects.burst_project import add_rows, stored_bursts
 from tests.projects.desk import Desk, photograph, real_classifier
@@ -111,13 +112,13 @@ def test_the_small_picture_of_a_clip_is_kept(desk: Desk, card: Path) -> None:
 def test_rows_of_an_export_name_the_moment(desk: Desk, card: Path, tmp_path: Path) -> None:
     desk.add(card)
     out = tmp_path / "out.csv"
-    export(desk.project, desk.decider, "csv", out, "none")
+    write_answers(desk.project, desk.decider, "csv", out, Coarsening.EXACT)
     with out.open(encoding="utf-8-sig", newline="") as file:
         rows = {row["file"].rpartition("/")[2]: row for row in csv.DictReader(file)}
     assert rows["b.avi"]["moment_s"] == "1.000"
     assert rows["b.avi"]["category"] == Category.ANIMAL.value
     assert rows["a.jpg"]["moment_s"] == ""
-    export(desk.project, desk.decider, "jsonl", tmp_path / "out.jsonl", "none")
+    write_answers(desk.project, desk.decider, "jsonl", tmp_path / "out.jsonl", Coarsening.EXACT)
     lines = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
     moments = [[one["at_s"] for one in line["moments"]] for line in lines if "moments" in line]
     assert moments == [[1.0, 2.0], [0.0, 1.0, 2.0]]

@@ -10,7 +10,6 @@ from swc_desktop.core.region import Box, Category
 from swc_desktop.projects.box_counts import suggested_count
 from swc_desktop.projects.confirmed import Confirmed, confirmed_media
 from swc_desktop.projects.errors import IdentificationRefused
-from swc_desktop.projects.exporting import export
 from swc_desktop.projects.foreign_rows import open_other
 from swc_desktop.projects.identifications import Target
 from swc_desktop.projects.listed import ListedRegion
@@ -18,6 +17,8 @@ from swc_desktop.projects.listing import MediaListing
 from swc_desktop.projects.resolving import GivenEvidence
 from swc_desktop.session.drawing import draw_box, move_box
 from swc_desktop.session.reviewing import Reviewer
+from swc_desktop.sharing.answer_rows import write_answers
+from swc_desktop.sharing.protection import Coarsening
 from tests.projects.burst_project import add_rows
 from tests.projects.desk import Desk, MakeDesk, photograph
 
@@ -51,7 +52,7 @@ def test_a_drawn_box_is_there_while_something_is_said_of_it(desk: Desk, tmp_path
     assert suggested is not None
     assert suggested.of_media == 2
     out = tmp_path / "out.csv"
-    export(desk.project, desk.decider, "csv", out, "none")
+    write_answers(desk.project, desk.decider, "csv", out, Coarsening.EXACT)
     rows = list(csv.DictReader(out.read_text("utf-8-sig").splitlines()))
     assert [row["box"] for row in rows] == [
         "0.1000 0.1000 0.2000 0.2000", "0.5000 0.5000 0.3000 0.2500",

@@ -10,7 +10,6 @@ from swc_desktop.core.taxonomy import Rank
 from swc_desktop.projects.animal_counts import AnimalCount, animal_counts
 from swc_desktop.projects.box_counts import suggested_count
 from swc_desktop.projects.conflicts import conflicts, found_conflicts
-from swc_desktop.projects.exporting import export
 from swc_desktop.projects.foreign_rows import open_other
 from swc_desktop.projects.identifications import Target
 from swc_desktop.projects.identifying import Judgement, identify
@@ -20,6 +19,8 @@ from swc_desktop.projects.listed import SuggestedCount
 from swc_desktop.projects.queues import Queue, queued
 from swc_desktop.session.details import Details
 from swc_desktop.session.reviewing import Reviewer
+from swc_desktop.sharing.answer_rows import write_answers
+from swc_desktop.sharing.protection import Coarsening
 from tests.projects.burst_project import add_rows, assign_rows
 from tests.projects.desk import Desk, MakeDesk
 from tests.projects.event_cards import card, station
@@ -108,7 +109,7 @@ def test_an_event_and_its_photographs_are_counted_once(desk: Desk, tmp_path: Pat
         AnimalCount("Leptailurus serval", 1, 1),
     ]
     out = tmp_path / "out.csv"
-    export(desk.project, desk.decider, "csv", out, "none")
+    write_answers(desk.project, desk.decider, "csv", out, Coarsening.EXACT)
     rows = list(csv.DictReader(out.read_text("utf-8-sig").splitlines()))
     by_level = {
         level: [row["count"] for row in rows if row["identified_of"] == level]
@@ -124,7 +125,7 @@ def test_the_count_of_an_event_stands_once_in_an_export(desk: Desk, tmp_path: Pa
     (whole,) = events(desk)
     judge(desk, Target(event=whole.id), LEOPARD, SERVAL)
     out = tmp_path / "out.csv"
-    export(desk.project, desk.decider, "csv", out, "none")
+    write_answers(desk.project, desk.decider, "csv", out, Coarsening.EXACT)
     rows = list(csv.DictReader(out.read_text("utf-8-sig").splitlines()))
     assert [row["count"] for row in rows if row["identified"] == "Panthera pardus"] == ["3", "", ""]
     assert len({row["event"] for row in rows}) == 1

@@ -11,11 +11,12 @@ from swc_desktop.core.message import message
 from swc_desktop.core.prediction import Status
 from swc_desktop.core.region import Box
 from swc_desktop.core.taxonomy import Rank
-from swc_desktop.projects.exporting import export
 from swc_desktop.projects.identifications import Target
 from swc_desktop.projects.identifying import Judgement, identify
 from swc_desktop.projects.listing import MediaListing
 from swc_desktop.projects.media_filter import MediaFilter, Order, Review
+from swc_desktop.sharing.answer_rows import write_answers
+from swc_desktop.sharing.protection import Coarsening
 from tests.projects.burst_project import add_rows
 from tests.projects.desk import Desk
 
@@ -42,9 +43,9 @@ def answer(desk: Desk, number: int, taxon: str) -> None:
 
 def exported(desk: Desk, folder: Path) -> list[dict[str, object]]:
     out = folder / "out.jsonl"
-    export(desk.project, desk.decider, "jsonl", out, "default")
+    write_answers(desk.project, desk.decider, "jsonl", out, Coarsening.EXACT)
     written = [json.loads(line) for line in out.read_bytes().splitlines()]
-    export(desk.project, desk.decider, "csv", folder / "out.csv", "default")
+    write_answers(desk.project, desk.decider, "csv", folder / "out.csv", Coarsening.EXACT)
     with (folder / "out.csv").open(encoding="utf-8-sig", newline="") as text:
         for cells, row in zip(csv.DictReader(text), written, strict=True):
             for name in ("identified", "identified_rank", "count", "identified_by", "box"):

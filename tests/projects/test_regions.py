@@ -18,7 +18,6 @@ from swc_desktop.inference.classifier import Classifier
 from swc_desktop.inference.sessions import Sessions
 from swc_desktop.packs.reader import read_pack
 from swc_desktop.projects.adding import Adding
-from swc_desktop.projects.exporting import export
 from swc_desktop.projects.foreign_rows import open_other
 from swc_desktop.projects.forgetting import forget
 from swc_desktop.projects.listed import ListedMedia
@@ -27,6 +26,8 @@ from swc_desktop.projects.merging import merge
 from swc_desktop.projects.project import Project
 from swc_desktop.projects.reports import check, species_counts
 from swc_desktop.projects.selecting import Selected
+from swc_desktop.sharing.answer_rows import write_answers
+from swc_desktop.sharing.protection import Coarsening
 from tests.make_detector import SeenBox
 from tests.make_pack import a_picture, make_pack
 from tests.processes.in_process import InProcess
@@ -158,7 +159,7 @@ def test_views_that_differ_are_decided_again_as_they_were(tmp_path: Path, home: 
 def test_exports_have_a_row_for_each_region(desk: Desk, tmp_path: Path) -> None:
     desk.add(card(tmp_path / "card"))
     out = tmp_path / "out.csv"
-    exported = export(desk.project, desk.decider, "csv", out, "none")
+    exported = write_answers(desk.project, desk.decider, "csv", out, Coarsening.EXACT)
     with out.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert exported.rows == len(rows) == 2

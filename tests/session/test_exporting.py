@@ -10,15 +10,19 @@ import pytest
 
 from swc_desktop.core.errors import OutputFault
 from swc_desktop.core.message import Message
+from swc_desktop.core.progress import Control, no_progress
 from swc_desktop.inference.deciding import Decider
 from swc_desktop.inference.errors import PackMissing
-from swc_desktop.projects import exporting
+from swc_desktop.projects.damage_watch import ignore_damage
 from swc_desktop.projects.errors import ExportRefused
-from swc_desktop.projects.exporting import PROJECT_COLUMNS, Exported
 from swc_desktop.projects.listing import MediaListing
 from swc_desktop.projects.media_filter import EVERYTHING, Order
-from swc_desktop.session.exporting import ExportRequest, export_project, with_suffix
+from swc_desktop.session.exporting import ExportRequest, export_project
 from swc_desktop.session.runner import ReadWeather
+from swc_desktop.sharing import answer_rows
+from swc_desktop.sharing.answer_rows import PROJECT_COLUMNS
+from swc_desktop.sharing.exported import Exported
+from swc_desktop.sharing.protection import Coarsening
 from swc_desktop.weather.open import reading_weather
 from tests.make_pack import COLOURS
 from tests.projects.desk import Desk, photograph
@@ -46,7 +50,10 @@ def written(
         assert digest == desk.project.pack
         return desk.classifier.decider
 
-    return export_project(desk.project.path, key, request, find, weather, sink.append)
+    return export_project(
+        *(desk.project.path, key, request, find, weather, sink.append, ignore_damage),
+        *(Control(), no_progress),
+    )
 
 
 def rows(file: Path) -> list[dict[str, str]]:
@@ -59,7 +66,11 @@ def test_all_answers_are_written_while_the_project_is_open(desk: Desk, tmp_path:
         photograph(tmp_path / "card" / f"{at}.jpg", taxon, place=KRUGER, time=NOON)
     desk.add(tmp_path / "card")
     exported = written(desk, ExportRequest(tmp_path / "out.csv"))
-    assert (exported.rows, exported.left_out, exported.coarsened) == (len(COLOURS), 0, len(COLOURS))
+    assert (exported.rows, exported.left_out.total(), exported.coarsened) == (
+        len(COLOURS),
+        0,
+        len(COLOURS),
+    )
     found = rows(tmp_path / "out.csv")
     assert tuple(found[0]) == PROJECT_COLUMNS
     assert [row["answer"] or None for row in found] == list(desk.answers().values())
@@ -73,7 +84,8 @@ def test_some_answers_are_written_with_exact_places(desk: Desk, tmp_path: Path) 
         photograph(tmp_path / "card" / f"{at}.jpg", taxon, place=place, time=NOON)
     desk.add(tmp_path / "card")
     numbers = [int(str(row[0])) for row in desk.project.file.rows("SELECT number FROM media")]
-    request = ExportRequest(tmp_path / "out.jsonl", is_exact=True, numbers=[numbers[2], numbers[0]])
+    chosen = [numbers[2], numbers[0]]
+    request = ExportRequest(tmp_path / "out.jsonl", Coarsening.EXACT, chosen)
     exported = written(desk, request)
     assert (exported.rows, exported.coarsened) == (2, 0)
     lines = (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()
@@ -88,7 +100,7 @@ def test_what_is_shown_is_written_in_the_order_of_the_list(
 ) -> None:
     """Also where the list is longer than what is decided at a time; the whole project is in the
     order in which its photographs were added."""
-    monkeypatch.setattr(exporting, "MAX_IN_STATEMENT", 3)
+    monkeypatch.setattr(answer_rows, "MAX_IN_STATEMENT", 3)
     for at in range(8):
         taxon = list(COLOURS)[at % len(COLOURS)]
         hour = NOON.replace(hour=(5 * at) % 8)
@@ -100,9 +112,9 @@ def test_what_is_shown_is_written_in_the_order_of_the_list(
         shown = [row.name for row in listing.rows(numbers)]
         assert shown != sorted(shown)
         file = tmp_path / f"shown{suffix}"
-        written(desk, ExportRequest(file, numbers=numbers))
+        written(desk, ExportRequest(file, Coarsening.EXACT, numbers))
         assert names_in(file) == shown
-    written(desk, ExportRequest(tmp_path / f"all{suffix}"))
+    written(desk, ExportRequest(tmp_path / f"all{suffix}", Coarsening.EXACT))
     assert names_in(tmp_path / f"all{suffix}") == [f"{at}.jpg" for at in range(8)]
 
 
@@ -134,7 +146,10 @@ def test_nothing_is_written_without_the_pack_of_the_answers(desk: Desk, tmp_path
 
     request = ExportRequest(tmp_path / "out.csv")
     with pytest.raises(PackMissing):
-        export_project(desk.project.path, None, request, find, reading_weather, lambda _: None)
+        export_project(
+            *(desk.project.path, None, request, find, reading_weather, lambda _: None),
+            *(ignore_damage, Control(), no_progress),
+        )
     assert not request.file.exists()
 
 
@@ -145,24 +160,6 @@ def test_an_export_does_not_take_the_place_of_the_project(desk: Desk, tmp_path: 
         written(desk, ExportRequest(desk.project.path))
     desk.restart()
     assert desk.answers() == before
-
-
-@pytest.mark.parametrize(
-    ("chosen", "expected"),
-    [
-        ("results", "results.jsonl"),
-        ("results.csv", "results.csv"),
-        ("results.JSONL", "results.JSONL"),
-        ("results.txt", "results.txt.jsonl"),
-        ("park 2026.03.14", "park 2026.03.14.jsonl"),
-    ],
-)
-def test_a_name_gets_a_suffix_that_is_known(chosen: str, expected: str) -> None:
-    assert with_suffix(Path("/a") / chosen, ".jsonl") == Path("/a") / expected
-
-
-def test_the_suffix_is_csv_where_none_is_asked_for() -> None:
-    assert with_suffix(Path("results")) == Path("results.csv")
 
 
 posix = pytest.mark.skipif(os.name == "nt", reason="links and modes are those of POSIX")

@@ -8,6 +8,7 @@ from typing import Final
 
 from swc_desktop.cli.clip_options import add_no_video
 from swc_desktop.cli.parser import InterleavedParser, Parser, count
+from swc_desktop.cli.project.export_command import add_export_arguments
 from swc_desktop.cli.project.individual_commands import add_individual_arguments
 from swc_desktop.cli.project.review_commands import add_review_arguments, person_name
 from swc_desktop.cli.project.sighting_command import add_sighting_arguments
@@ -33,8 +34,6 @@ COARSEN: Final = ("default", "none", "1", "0.1", "0.01", "0.001")
 """Degrees to which exported places are rounded; ``default`` as the taxon demands."""
 
 _COARSEN_HELP: Final = "degrees to which places are rounded (default: as the taxon demands)"
-
-FORMATS: Final = ("csv", "jsonl")
 
 
 def typed(parse: Callable[[str], object]) -> Callable[[str], object]:
@@ -95,14 +94,12 @@ def add_project(commands: "argparse._SubParsersAction[Parser]") -> None:
         commands.add_parser(
             "export",
             allow_abbrev=False,
-            help="write the answers of a project to a file",
-            description="Writes the answers of a project to a file. Places are coarsened unless "
-            "--coarsen none is given.",
+            help="write the answers or the data of a project for others",
+            description="Writes what a project holds for others. Places of hunted animals are "
+            "rounded and names that lead there are replaced, unless --coarsen none is given.",
         )
     )
-    export.add_argument("--format", required=True, choices=FORMATS, dest="form")
-    export.add_argument("--out", required=True, type=_file, metavar="PATH", help="the file")
-    export.add_argument("--coarsen", choices=COARSEN, default="default", help=_COARSEN_HELP)
+    add_export_arguments(export, file=_file)
 
 
 def _named(text: str) -> Path:

@@ -34,7 +34,6 @@ from swc_desktop.projects.agreement import agreement
 from swc_desktop.projects.animal_counts import animal_counts
 from swc_desktop.projects.conflicts import found_conflicts
 from swc_desktop.projects.effort import efforts, total_effort
-from swc_desktop.projects.exporting import export
 from swc_desktop.projects.given_files import read_track_file
 from swc_desktop.projects.individuals import Catalogue
 from swc_desktop.projects.outcome import Outcome
@@ -50,22 +49,6 @@ from swc_desktop.session.taxon_names import both_names, common_name
 def run_project_command(arguments: argparse.Namespace) -> int:
     """Run one of the commands and return its exit status."""
     return _COMMANDS[arguments.action](arguments)
-
-
-def run_export_command(arguments: argparse.Namespace) -> int:
-    """Export the answers of a project and return the exit status."""
-    with opened_for_work(arguments, write=False) as work:
-        exported = export(
-            work.project, work.decider, arguments.form, arguments.out, arguments.coarsen
-        )
-        record = {
-            "rows": exported.rows,
-            "left_out": exported.left_out,
-            "coarsened": exported.coarsened,
-            "withheld": 0,
-        }
-        tell(arguments, record, exported.words)
-    return 0
 
 
 def _new(arguments: argparse.Namespace) -> int:

@@ -1,27 +1,32 @@
-"""What is exported: everything or what the filter leaves, with rounded or exact places."""
+"""What is exported: in which format, everything or what the filter leaves, and which places."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QSize, Signal
-from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QRadioButton, QWidget
 
-from swc_desktop.projects.coarsening import DEFAULT_STEP
+from swc_desktop.core.message import Message
+from swc_desktop.session.exporting import FORMATS_TO_CHOOSE, ExportFormat
+from swc_desktop.sharing.protection import Coarsening
 from swc_desktop.ui.dialogs.base_dialog import BaseDialog
 from swc_desktop.ui.text import words
 from swc_desktop.ui.text.plain_text import Label, caption
+from swc_desktop.ui.text.sentences import in_words
 from swc_desktop.ui.widgets.wrapping_label import WrappingLabel
 
 translate = QCoreApplication.translate
 
-_KM_PER_DEGREE = 111
+_WIDTH: Final = 560
 
 
 @dataclass(frozen=True)
 class ExportChoice:
     """What a person chose."""
 
+    format: ExportFormat
     is_everything: bool
-    is_exact: bool
+    coarsening: Coarsening
 
 
 class ExportDialog(BaseDialog):
@@ -29,9 +34,23 @@ class ExportDialog(BaseDialog):
 
     chosen = Signal(object)
 
-    def __init__(self, total: int, shown: int | None, parent: QWidget | None = None) -> None:
-        """``shown``: how many photographs a filter leaves, None without one."""
-        super().__init__(translate("Export", "Export"), QSize(560, 440), parent)
+    def __init__(
+        self,
+        total: int,
+        shown: int | None,
+        parent: QWidget | None = None,
+        *,
+        read_only: Message | str = "",
+    ) -> None:
+        """``shown``: how many photographs a filter leaves, None without one. ``read_only`` says why
+        nothing can be noted in the project, "" where it can."""
+        super().__init__(translate("Export", "Export"), QSize(_WIDTH, 520), parent)
+        self._heading(translate("Export", "Format"))
+        self.formats = QComboBox(self)
+        self.formats.setAccessibleName(translate("Export", "Format"))
+        for one in FORMATS_TO_CHOOSE:
+            self.formats.addItem(in_words(one.name), one)
+        self.content.addWidget(self.formats)
         self.everything = QRadioButton(
             caption(
                 translate("Export", "All {photographs}").format(
@@ -61,25 +80,30 @@ class ExportDialog(BaseDialog):
             self.everything.hide()
         self._heading(translate("Export", "Places"))
         self.rounded = QRadioButton(
-            translate("Export", "Rounded to about {km} km").format(
-                km=words.format_number(round(DEFAULT_STEP * _KM_PER_DEGREE))
-            ),
-            self,
+            translate("Export", "Of hunted animals rounded, and what leads there hidden"), self
         )
         self.exact = QRadioButton(translate("Export", "Exact"), self)
         self._group((self.rounded, self.exact))
         self.rounded.setChecked(True)
         for choice in (self.rounded, self.exact):
             self.content.addWidget(choice)
-        why = WrappingLabel("secondary", self)
-        why.show_text(
+        self.exact.setEnabled(not read_only)
+        self._say(
             translate(
                 "Export",
-                "Exact places of hunted animals can lead to them. Export them only for people "
-                "who need them.",
+                "Rounded: to 11 km for elephants and large cats, 1 km for other cats; names of "
+                "stations and files are replaced, remarks are left out. All photographs of a "
+                "place are treated alike.",
             )
         )
-        self.content.addWidget(why)
+        self._say(
+            in_words(read_only)
+            or translate(
+                "Export",
+                "Exact places of hunted animals can lead to them. Export them only for people "
+                "who need them; the history of the project will say so.",
+            )
+        )
         self.content.addStretch(1)
         self.write = self.button(translate("Export", "Choose a file…"))
         self.write.setProperty("primary", True)
@@ -91,6 +115,11 @@ class ExportDialog(BaseDialog):
         label.setProperty("role", "heading")
         self.content.addWidget(label)
 
+    def _say(self, text: str) -> None:
+        label = WrappingLabel("secondary", self)
+        label.show_text(text)
+        self.content.addWidget(label)
+
     def _group(self, buttons: tuple[QRadioButton, ...]) -> None:
         group = QButtonGroup(self)
         for button in buttons:
@@ -98,4 +127,6 @@ class ExportDialog(BaseDialog):
 
     def _choose(self) -> None:
         self.accept()
-        self.chosen.emit(ExportChoice(self.everything.isChecked(), self.exact.isChecked()))
+        coarsening = Coarsening.EXACT if self.exact.isChecked() else Coarsening.BY_RULE
+        chosen = ExportChoice(self.formats.currentData(), self.everything.isChecked(), coarsening)
+        self.chosen.emit(chosen)

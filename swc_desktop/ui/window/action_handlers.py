@@ -92,7 +92,7 @@ def _export(window: "MainWindow") -> None:
     """Ask what to export and where."""
     model = window.pane.model
     shown = None if model.filter.empty else list(model.numbers)
-    window.files.export(window.project.export, model.total, shown)
+    window.files.export(window.project, model.total, shown)
 
 
 def _reveal_current(window: "MainWindow") -> None:

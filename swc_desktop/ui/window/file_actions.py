@@ -3,19 +3,24 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Final, Protocol
 
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QCoreApplication, QObject, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from swc_desktop.core.message import Message, message
+from swc_desktop.core.progress import Control
 from swc_desktop.photos.left_out import CLIP_SUFFIXES, SUFFIXES
-from swc_desktop.projects.exporting import Exported
+from swc_desktop.projects.export_log import log_exact_export
 from swc_desktop.projects.listed import ListedMedia
-from swc_desktop.session.exporting import ExportRequest, with_suffix
+from swc_desktop.session.exporting import ExportRequest
+from swc_desktop.sharing.exported import Exported
 from swc_desktop.ui.dialogs.export_dialog import ExportChoice, ExportDialog
 from swc_desktop.ui.dialogs.question import Question
+from swc_desktop.ui.project.project_access import ProjectAccess
 from swc_desktop.ui.text.plain_text import file_name
+from swc_desktop.ui.text.sentences import in_words
 from swc_desktop.ui.window.file_manager import show_in_folder
 from swc_desktop.ui.window.notice_bar import Level, NoticeBar
 from swc_desktop.ui.workers.worker import Worker
@@ -23,10 +28,23 @@ from swc_desktop.ui.workers.worker import Worker
 translate = QCoreApplication.translate
 
 
-StartExport = Callable[
-    [ExportRequest, Callable[[Exported], object], Callable[[Message | str], object]], object
-]
-"""Starts an export; then one of the two is called."""
+_SOON_MS: Final = 500
+"""What takes less needs no sentence that it is being done."""
+
+
+class Exporting(Protocol):
+    """What of the open project an export needs (``ProjectControl``)."""
+
+    access: ProjectAccess | None
+
+    def export(
+        self,
+        request: ExportRequest,
+        done: Callable[[Exported], object],
+        failed: Callable[[Message | str], object],
+    ) -> Control:
+        """Start it; then one of the two is called."""
+        ...
 
 
 def copy_paths(records: Sequence[ListedMedia]) -> None:
@@ -71,33 +89,41 @@ class FileActions(QObject):
             failed=lambda reason: self._notices.say(reason, Level.ERROR),
         )
 
-    def export(self, start: StartExport, total: int, shown: Sequence[int] | None) -> None:
-        """Write answers to a chosen file, after questions.
+    def export(self, project: Exporting, total: int, shown: Sequence[int] | None) -> None:
+        """Write what the project holds to a chosen file, after questions.
 
         ``shown`` are the photographs that a filter leaves, None without one.
         """
-        if not total:
+        access = project.access
+        if not total or access is None:
             return
-        dialog = ExportDialog(total, None if shown is None else len(shown), self._window)
+        read_only = "" if access.can_write else access.notice
+        count = None if shown is None else len(shown)
+        dialog = ExportDialog(total, count, self._window, read_only=read_only)
 
         def chosen(choice: ExportChoice) -> None:
-            numbers = None if choice.is_everything else shown
-            self._choose_target(start, choice.is_exact, numbers)
+            self._choose_target(project, choice, None if choice.is_everything else shown)
 
         dialog.chosen.connect(chosen)
         dialog.open()
 
     def _choose_target(
-        self, start: StartExport, is_exact: bool, numbers: Sequence[int] | None
+        self, project: Exporting, choice: ExportChoice, numbers: Sequence[int] | None
     ) -> None:
-        kinds = {"CSV (*.csv)": ".csv", "JSON Lines (*.jsonl)": ".jsonl"}
-        name, kind = QFileDialog.getSaveFileName(
-            self._window, translate("Window", "Export"), "results.csv", ";;".join(kinds)
+        suffix = choice.format.suffix
+        name, _kind = QFileDialog.getSaveFileName(
+            self._window,
+            translate("Window", "Export"),
+            f"{choice.format.form or 'results'}{suffix}",
+            f"{in_words(choice.format.name)} (*{suffix})",
         )
         if not name:
             return
-        target = with_suffix(Path(name), kinds.get(kind, ".csv"))
-        write = partial(self.export_to, start, ExportRequest(target, is_exact, numbers))
+        target = Path(name)
+        if target.suffix.lower() != suffix:
+            target = target.with_name(f"{target.name}{suffix}")
+        request = ExportRequest(target, choice.coarsening, numbers, choice.format.form)
+        write = partial(self.export_to, project, request)
         if target == Path(name) or not target.exists():
             write()
             return
@@ -110,10 +136,29 @@ class FileActions(QObject):
         question.add_answer(translate("Window", "Replace"), write)
         question.ask()
 
-    def export_to(self, start: StartExport, request: ExportRequest) -> None:
-        """Write answers to a file whose suffix names their format."""
+    def export_to(self, project: Exporting, request: ExportRequest) -> None:
+        """Write a file; where it has places that the rule would round, once that is noted."""
+        if not request.is_logged:
+            self._export(project, request)
+            return
+        assert project.access is not None
+        project.access.act(
+            lambda work: log_exact_export(work.project, request.file, request.form_name),
+            lambda _: self._export(project, request),
+        )
+
+    def _export(self, project: Exporting, request: ExportRequest) -> None:
+        writing = message("Window", "Writing {file}…").fill(file=request.file)
+
+        has_ended = False
+
+        def end() -> None:
+            nonlocal has_ended
+            has_ended = True
+            self._notices.retract(writing)
 
         def done(exported: Exported) -> None:
+            end()
             self._notices.say(
                 message("Window", "{words} The file is {file}.").fill(
                     words=exported.words, file=request.file
@@ -122,4 +167,15 @@ class FileActions(QObject):
                 (translate("Window", "Show in folder"), lambda: self.reveal(request.file)),
             )
 
-        start(request, done, lambda reason: self._notices.say(reason, Level.ERROR))
+        def failed(reason: Message | str) -> None:
+            end()
+            self._notices.say(reason, Level.ERROR)
+
+        control = project.export(request, done, failed)
+        cancel = (translate("Window", "Cancel"), control.cancel)
+
+        def show_that_it_takes_long() -> None:
+            if not has_ended:
+                self._notices.say(writing, Level.INFORMATION, cancel)
+
+        QTimer.singleShot(_SOON_MS, self, show_that_it_takes_long)

@@ -10,9 +10,8 @@ from PySide6.QtCore import QObject, Signal
 
 from swc_desktop.core.errors import SwcError
 from swc_desktop.core.message import Message
-from swc_desktop.core.progress import Control
+from swc_desktop.core.progress import Control, Progress, no_progress
 from swc_desktop.projects.errors import ProjectBroken
-from swc_desktop.projects.exporting import Exported
 from swc_desktop.projects.listed import ListedMedia
 from swc_desktop.projects.media_filter import MediaFilter
 from swc_desktop.session.counting import Counts, ProjectCounter
@@ -21,6 +20,7 @@ from swc_desktop.session.exporting import ExportRequest, export_project
 from swc_desktop.session.project_opening import OpenedProject, open_reader
 from swc_desktop.session.runner import Services
 from swc_desktop.session.sightings import SightingsRead, read_sightings
+from swc_desktop.sharing.exported import Exported
 from swc_desktop.ui.photo.kept_thumbnails import KeptThumbnails
 from swc_desktop.ui.project.project_access import READ_ONLY, ProjectAccess
 from swc_desktop.ui.window.run_control import CLOSE_TIMEOUT_S, RunControl
@@ -150,8 +150,12 @@ class ProjectControl(QObject):
         request: ExportRequest,
         done: Callable[[Exported], object],
         failed: Callable[[Message | str], object],
-    ) -> None:
-        """Write answers to a file, beside the window."""
+        on_progress: Callable[[Progress], object] = no_progress,
+    ) -> Control:
+        """Write a file for others, beside the window; the control that is returned stops it.
+
+        What places it has that the rule would round is noted in the project before.
+        """
         assert self._path is not None
         work = partial(
             export_project,
@@ -163,7 +167,7 @@ class ProjectControl(QObject):
             self._weatherless,
             self._on_damage,
         )
-        self._worker.start(work, done, failed)
+        return self._worker.follow(work, on_progress, done, failed)
 
     def read_sightings(
         self,

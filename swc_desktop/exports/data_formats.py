@@ -1,0 +1,46 @@
+"""The formats in which a project hands over its data, by the words of ``--format``."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import IO, Final
+
+from swc_desktop.core.message import Message, message
+from swc_desktop.exports.camtrap_dp import write_camtrap_dp
+from swc_desktop.exports.dataset import Dataset
+from swc_desktop.exports.package import ZIP_SUFFIX, Package
+from swc_desktop.exports.written import Written
+
+
+@dataclass(frozen=True)
+class FileFormat:
+    """One file: its usual suffix, its name for people, and what writes it."""
+
+    word: str
+    suffix: str
+    name: Message
+    write: Callable[[Dataset, IO[bytes]], Written]
+
+
+@dataclass(frozen=True)
+class PackageFormat:
+    """Several files in a folder or ZIP; ``suffix`` is that of the usual one of both, "" for a
+    folder."""
+
+    word: str
+    suffix: str
+    name: Message
+    write: Callable[[Dataset, Package], Written]
+
+
+DataFormat = FileFormat | PackageFormat
+
+_ALL: Final[tuple[DataFormat, ...]] = (
+    PackageFormat(
+        "camtrap-dp",
+        ZIP_SUFFIX,
+        message("Exports", "Camtrap DP: data package of camera traps"),
+        write_camtrap_dp,
+    ),
+)
+
+DATA_FORMATS: Final[Mapping[str, DataFormat]] = {one.word: one for one in _ALL}

@@ -1,0 +1,67 @@
+"""What an export did, in numbers and in one sentence."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from swc_desktop.core.message import Message, message
+from swc_desktop.exports.dataset import ReasonLeftOut
+
+
+@dataclass
+class Exported:
+    """Rows that were written, photographs that were left out by the reason, rows whose place was
+    rounded, and rows whose place is not given."""
+
+    rows: int = 0
+    left_out: Counter[ReasonLeftOut] = field(default_factory=Counter)
+    coarsened: int = 0
+    withheld: int = 0
+
+    @property
+    def record(self) -> dict[str, object]:
+        """The numbers by their names in the contract."""
+        reasons = {reason.value: count for reason, count in sorted(self.left_out.items()) if count}
+        return {
+            "rows": self.rows,
+            "left_out": sum(self.left_out.values()),
+            "left_out_by_reason": reasons,
+            "coarsened": self.coarsened,
+            "withheld": self.withheld,
+        }
+
+    @property
+    def words(self) -> Message:
+        """The counts in one sentence."""
+        parts = list(self._parts())
+        line = parts[0]
+        for part in parts[1:]:
+            line = message("Sharing", "{first}; {second}").fill(first=line, second=part)
+        return message("Sharing", "{line}.").fill(line=line)
+
+    def _parts(self) -> Iterator[Message]:
+        yield message("Sharing", "Exported %Ln row(s)", "", 0).counted(self.rows)
+        for reason, text in _REASONS.items():
+            if count := self.left_out[reason]:
+                yield text.counted(count)
+        if self.coarsened:
+            yield message("Sharing", "rounded %Ln place(s)", "", 0).counted(self.coarsened)
+        if self.withheld:
+            yield message("Sharing", "withheld %Ln place(s)", "", 0).counted(self.withheld)
+
+
+_REASONS: Final[Mapping[ReasonLeftOut, Message]] = {
+    ReasonLeftOut.NOT_READ: message(
+        "Sharing", "left out %Ln file(s) of which nothing could be read", "", 0
+    ),
+    ReasonLeftOut.WITHOUT_ANSWER: message(
+        "Sharing", "left out %Ln photograph(s) without an answer", "", 0
+    ),
+    ReasonLeftOut.WITHOUT_TIME: message(
+        "Sharing", "left out %Ln photograph(s) without a time", "", 0
+    ),
+    ReasonLeftOut.WITHOUT_PLACE: message(
+        "Sharing", "left out %Ln photograph(s) without a place", "", 0
+    ),
+}

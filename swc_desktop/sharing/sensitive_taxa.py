@@ -1,0 +1,61 @@
+"""Which taxa are sensitive in a project: the shipped list, and what people changed in it."""
+
+import csv
+import json
+from collections.abc import Mapping
+from functools import cache
+from typing import Final
+
+import apsw
+
+from swc_desktop.core.sensitivity import SensitiveTaxa, Sensitivity
+from swc_desktop.projects.known_taxa import KnownTaxa, shipped_checklist
+from swc_desktop.projects.pack_taxa import PackTaxa
+from swc_desktop.resources import resource
+from swc_desktop.storage.regular_file import open_file
+
+SETTING: Final = "sensitive_taxa"
+"""A project's own categories by scientific name, as JSON."""
+
+
+@cache
+def shipped_categories() -> Mapping[str, int]:
+    """Categories by scientific name from the shipped checklist.
+
+    Elephants, lions and what Appendix I of CITES names as a whole species: high. All other cats,
+    which are in Appendix II: medium. House cats are not sensitive.
+    Source: https://cites.org/eng/app/appendices.php
+    """
+    with open_file(resource("taxonomy.csv")) as file:
+        rows = list(csv.DictReader(file.read().decode("utf-8").splitlines()))
+    return {row["scientific_name"]: int(row["sensitivity"]) for row in rows if row["sensitivity"]}
+
+
+def own_categories(connection: apsw.Connection) -> dict[str, int]:
+    """The categories that people gave in this project."""
+    row = connection.execute("SELECT value FROM setting WHERE name = ?", (SETTING,)).fetchone()
+    found = {} if row is None else json.loads(str(row[0]))
+    return {str(name): int(category) for name, category in found.items()}
+
+
+def sensitive_taxa(connection: apsw.Connection) -> SensitiveTaxa:
+    """The category of each taxon in a project."""
+    taxonomies = [shipped_checklist().taxonomy, *PackTaxa(connection).all()]
+    return SensitiveTaxa({**shipped_categories(), **own_categories(connection)}, taxonomies)
+
+
+def set_category(connection: apsw.Connection, name: str, category: int | None) -> str:
+    """Say how sensitive a taxon is in this project, within an action; its scientific name.
+
+    0 is not sensitive; None goes back to the shipped list. Raises ``TaxonUnknown``.
+    """
+    own = own_categories(connection)
+    known = KnownTaxa(connection).named(name).name if name not in own else name
+    own.pop(known, None)
+    if category is not None:
+        own[known] = Sensitivity(category).value if category else category
+    text = json.dumps(own, ensure_ascii=False, sort_keys=True)
+    connection.execute(
+        "INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)", (SETTING, text)
+    )
+    return known

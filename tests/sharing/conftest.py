@@ -1,0 +1,24 @@
+"""The park of three cards, open in a test."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from swc_desktop.inference.classifier import Classifier
+from swc_desktop.projects.project import Project
+from tests.projects.desk import Desk, real_classifier
+from tests.sharing.shared_project import fill
+
+
+@pytest.fixture(scope="session")
+def classifier(tmp_path_factory: pytest.TempPathFactory) -> Classifier:
+    return real_classifier(tmp_path_factory.mktemp("pack"))
+
+
+@pytest.fixture
+def park(tmp_path: Path, classifier: Classifier) -> Iterator[Desk]:
+    desk = Desk(Project.create(tmp_path / "park.swcproject", "Mara"), classifier)
+    fill(desk, tmp_path / "cards")
+    yield desk
+    desk.project.close()
