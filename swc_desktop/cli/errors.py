@@ -85,6 +85,12 @@ class CopyInterrupted(Interrupted):
     template = message("Command line", "Stopped after {done} of {total} MB; nothing was changed.")
 
 
+class ExportInterrupted(Interrupted):
+    """A person stopped an export; what was written aside was deleted."""
+
+    template = message("Command line", "The export was stopped; nothing was written.")
+
+
 class PhotoEndedProgram(PhotoUnreadable):
     """A file that was open each time the program crashed."""
 

@@ -12,8 +12,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path, PurePosixPath
 from typing import IO, Final, Protocol
 
-from swc_desktop.core.errors import SwcError
-from swc_desktop.core.message import message
+from swc_desktop.exports.errors import FolderInTheWay
 from swc_desktop.storage.atomic_write import flush_folder, flush_to_disk, write_named
 from swc_desktop.storage.private import FOLDER_MODE, private_opener
 
@@ -24,15 +23,6 @@ _NO_TIME: Final = (1980, 1, 1, 0, 0, 0)
 
 _MODE: Final = 0o644 << 16
 _MODE_PRIVATE: Final = 0o600 << 16
-
-
-class FolderInTheWay(SwcError):
-    """Where the folder is to be is another one with files in it."""
-
-    template = message(
-        "Exports", "{folder} is there already and is not empty. Choose the name of a new folder."
-    )
-    exit_status = 5
 
 
 class Package(Protocol):

@@ -8,9 +8,11 @@ from typing import Final
 
 import apsw
 
-from swc_desktop.core.sensitivity import SensitiveTaxa, Sensitivity
+from swc_desktop.core.message import Message, message
+from swc_desktop.core.sensitivity import NOT_SENSITIVE, SensitiveTaxa, Sensitivity
 from swc_desktop.projects.known_taxa import KnownTaxa, shipped_checklist
 from swc_desktop.projects.pack_taxa import PackTaxa
+from swc_desktop.projects.project import Project
 from swc_desktop.resources import resource
 from swc_desktop.storage.regular_file import open_file
 
@@ -42,6 +44,29 @@ def sensitive_taxa(connection: apsw.Connection) -> SensitiveTaxa:
     """The category of each taxon in a project."""
     taxonomies = [shipped_checklist().taxonomy, *PackTaxa(connection).all()]
     return SensitiveTaxa({**shipped_categories(), **own_categories(connection)}, taxonomies)
+
+
+CATEGORY_WORDS: Final[Mapping[int, Message]] = {
+    Sensitivity.EXTREME: message("Sharing", "extreme, the place is withheld"),
+    Sensitivity.HIGH: message("Sharing", "high, places are rounded to 0.1 degree"),
+    Sensitivity.MEDIUM: message("Sharing", "medium, places are rounded to 0.01 degree"),
+    Sensitivity.LOW: message("Sharing", "low, places are rounded to 0.001 degree"),
+    NOT_SENSITIVE: message("Sharing", "not sensitive, places are exact"),
+}
+"""What each category means for others."""
+
+
+def say_how_sensitive(project: Project, name: str, category: int | None) -> str:
+    """Change the category of a taxon in a project, and note it; the scientific name.
+
+    As ``set_category``.
+    """
+    words = message("Sharing", "Go back to the shipped category of {taxon}")
+    if category is not None:
+        words = message("Sharing", "Say how sensitive {taxon} is: {category}")
+        words = words.fill(category=CATEGORY_WORDS[category])
+    with project.act("sensitivity", words.fill(taxon=name), can_undo=False):
+        return set_category(project.connection, name, category)
 
 
 def set_category(connection: apsw.Connection, name: str, category: int | None) -> str:

@@ -11,6 +11,7 @@ from swc_desktop.cli.parser import InterleavedParser, Parser, count
 from swc_desktop.cli.project.export_command import add_export_arguments
 from swc_desktop.cli.project.individual_commands import add_individual_arguments
 from swc_desktop.cli.project.review_commands import add_review_arguments, person_name
+from swc_desktop.cli.project.sensitive_command import add_sensitive_arguments
 from swc_desktop.cli.project.sighting_command import add_sighting_arguments
 from swc_desktop.core.device import Device
 from swc_desktop.core.errors import SwcError
@@ -142,6 +143,7 @@ _ACTIONS: Final[Mapping[str, str]] = {
     "queue": "list what is to be judged next, or what contradicts itself",
     "agreement": "compare what two people said of the same photographs, with Cohen's kappa",
     "sightings": "count what was seen: events of each taxon, hours, months, species, rates",
+    "sensitive": "list the taxa whose places are coarsened in exports, or change one",
     "summary": "count the answers, and say how often people agreed with them",
     "log": "show what was done, and what of it cannot be undone",
     "undo": "take back the last act that can be undone, and say which; adding, forgetting, "
@@ -390,6 +392,7 @@ def _arguments_of_history(made: Mapping[str, Parser]) -> None:
         help="list what others judged and this person did not, without what they said",
     )
     add_sighting_arguments(made["sightings"], day=typed(parse_day), folder=_named)
+    add_sensitive_arguments(made["sensitive"])
     made["sightings"].add_argument(
         "--coarsen", choices=COARSEN, default="default", help=_COARSEN_HELP
     )

@@ -22,6 +22,7 @@ from swc_desktop.cli.project.safety_commands import (
     copy,
     forget_photographs,
 )
+from swc_desktop.cli.project.sensitive_command import sensitive
 from swc_desktop.cli.project.sighting_command import sightings
 from swc_desktop.cli.project.teach_command import teach
 from swc_desktop.cli.project.telling import tell, tell_outcome
@@ -266,6 +267,7 @@ _COMMANDS: Final[Mapping[str, Callable[[argparse.Namespace], int]]] = {
     "agreement": agreement_of_people,
     "teach": teach,
     "sightings": sightings,
+    "sensitive": sensitive,
     "summary": _summary,
     "log": _log,
     "undo": _undo,

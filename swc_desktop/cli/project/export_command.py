@@ -5,10 +5,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Final
 
+from swc_desktop.cli.console import Console
+from swc_desktop.cli.errors import ExportInterrupted
 from swc_desktop.cli.parser import Parser
 from swc_desktop.cli.project.opening import opened, opened_for_work
 from swc_desktop.cli.project.telling import tell
-from swc_desktop.core.progress import Control, no_progress, stopping
+from swc_desktop.core.progress import Cancelled, Control, ProgressSink, stopping
 from swc_desktop.exports.data_formats import DATA_FORMATS
 from swc_desktop.projects.export_log import log_exact_export
 from swc_desktop.sharing.answer_rows import write_answers
@@ -49,19 +51,31 @@ def run_export_command(arguments: argparse.Namespace) -> int:
     if coarsening.is_deliberate:
         with opened(arguments, write=True) as project:
             log_exact_export(project, arguments.out, arguments.form)
-    with stopping(control):
-        exported = _exported(arguments, coarsening, control)
+    console = Console()
+    try:
+        with stopping(control):
+            exported = _exported(arguments, coarsening, control, console.progress)
+    except Cancelled as stop:
+        raise ExportInterrupted from stop
+    finally:
+        console.close()
     tell(arguments, exported.record, exported.words)
     return 0
 
 
-def _exported(arguments: argparse.Namespace, coarsening: Coarsening, control: Control) -> Exported:
+def _exported(
+    arguments: argparse.Namespace,
+    coarsening: Coarsening,
+    control: Control,
+    on_progress: ProgressSink,
+) -> Exported:
     if arguments.form in ANSWERS:
         with opened_for_work(arguments, write=False) as work:
             return write_answers(
                 *(work.project, work.decider, arguments.form, arguments.out, coarsening),
                 control=control,
+                on_progress=on_progress,
             )
     with opened(arguments, write=False) as project:
         form, now = DATA_FORMATS[arguments.form], datetime.now(UTC)
-        return hand_over(project, form, arguments.out, coarsening, now, control, no_progress)
+        return hand_over(project, form, arguments.out, coarsening, now, control, on_progress)
