@@ -65,7 +65,7 @@ ROOMS = {
         "core geo photos video weather packs processes", "numpy onnxruntime packaging", NETWORK
     ),
     "results": room("core photos", "", NETWORK),
-    "exports": room("core", "", NETWORK),
+    "exports": room("core", "openpyxl", NETWORK),
     "projects": room(
         "core geo photos video weather packs processes inference exports",
         "apsw nacl defusedxml numpy PIL",
@@ -184,6 +184,7 @@ OPENS_ITS_OWN = {
         "packs/store",
         "cli/log",
         "exports/package",
+        "exports/geopackage",
     ),  # what it writes itself
     *("inference/gpu_kit", "storage/file_lock", "storage/atomic_write", "transfer/sources"),
     *("processes/starting", "cli/printing"),  # the null device

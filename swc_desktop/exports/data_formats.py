@@ -6,9 +6,14 @@ from typing import IO, Final
 
 from swc_desktop.core.message import Message, message
 from swc_desktop.exports.camtrap_dp import write_camtrap_dp
+from swc_desktop.exports.darwin_core import write_darwin_core
 from swc_desktop.exports.dataset import Dataset
+from swc_desktop.exports.geojson import write_geojson
+from swc_desktop.exports.geopackage import write_geopackage
+from swc_desktop.exports.kml import write_kml
 from swc_desktop.exports.package import ZIP_SUFFIX, Package
 from swc_desktop.exports.written import Written
+from swc_desktop.exports.xlsx import write_xlsx
 
 
 @dataclass(frozen=True)
@@ -35,12 +40,27 @@ class PackageFormat:
 DataFormat = FileFormat | PackageFormat
 
 _ALL: Final[tuple[DataFormat, ...]] = (
+    FileFormat(
+        "xlsx",
+        ".xlsx",
+        message("Exports", "Excel workbook: counts, events, photographs, stations"),
+        write_xlsx,
+    ),
     PackageFormat(
         "camtrap-dp",
         ZIP_SUFFIX,
         message("Exports", "Camtrap DP: data package of camera traps"),
         write_camtrap_dp,
     ),
+    PackageFormat(
+        "dwca",
+        ZIP_SUFFIX,
+        message("Exports", "Darwin Core archive: occurrences for GBIF"),
+        write_darwin_core,
+    ),
+    FileFormat("gpkg", ".gpkg", message("Exports", "GeoPackage: a map for GIS"), write_geopackage),
+    FileFormat("geojson", ".geojson", message("Exports", "GeoJSON: points"), write_geojson),
+    FileFormat("kml", ".kml", message("Exports", "KML: for Google Earth"), write_kml),
 )
 
 DATA_FORMATS: Final[Mapping[str, DataFormat]] = {one.word: one for one in _ALL}

@@ -42,7 +42,8 @@ class StationData:
     """A camera station; of handheld photographs one for each place and day.
 
     Times have an offset unless the zone is unknown. ``fields`` are Camtrap DP's others by the names
-    of ``projects.deployment_form.MORE_FIELDS``. ``gaps`` are the times in which it did not work.
+    of ``projects.deployment_form.MORE_FIELDS``. ``gaps`` are the times in which it did not work;
+    ``camera_days`` those in which it watched for animals, None where that is not known.
     """
 
     id: str
@@ -57,6 +58,7 @@ class StationData:
     fields: Mapping[str, str] = field(default_factory=dict)
     comments: str = ""
     gaps: Sequence[tuple[datetime, datetime]] = ()
+    camera_days: float | None = None
     is_handheld: bool = False
     is_hidden: bool = False
 

@@ -12,6 +12,7 @@ from swc_desktop.exports.dataset import GivenPlace, MediaData, StationData
 from swc_desktop.geo.zone import zone_of
 from swc_desktop.projects.camera_gaps import CameraGap, current_gaps
 from swc_desktop.projects.deployments import NAME_FIELD, Deployment, current_deployments, wall_time
+from swc_desktop.projects.effort import efforts
 from swc_desktop.projects.kept_events import stations_without_events
 from swc_desktop.sharing.aliases import Aliases
 from swc_desktop.sharing.protection import Protection, Protections
@@ -34,6 +35,7 @@ class Stations:
     ) -> None:
         self._known = current_deployments(connection)
         self._gaps = current_gaps(connection)
+        self._days = {one.deployment.id: one.camera_days for one in efforts(connection)}
         self._protections, self._aliases = protections, aliases
         self._handheld: dict[str, GivenPlace | None] = {}
 
@@ -102,6 +104,7 @@ class Stations:
             fields,
             "" if hides else station.fields.get(_COMMENTS, ""),
             tuple(self._gap(one, station, protection) for one in self._gaps.get(station.id, ())),
+            camera_days=self._days.get(station.id),
             is_hidden=hides,
         )
 
