@@ -14,16 +14,6 @@ from swc_desktop.core.observation import Place
 DEFAULT_STEP: Final = 0.1
 """Degrees. Category 2, high sensitivity, of Chapman 2020: elephants and large cats are hunted."""
 
-STEPS: Final = {
-    "default": DEFAULT_STEP,
-    "none": None,
-    "1": 1.0,
-    "0.1": 0.1,
-    "0.01": 0.01,
-    "0.001": 0.001,
-}
-"""The steps in degrees by the words of ``--coarsen``; None keeps places exact."""
-
 
 @dataclass(frozen=True)
 class Coarsened:

@@ -8,11 +8,13 @@ from swc_desktop.projects.acts import EXACT_EXPORT
 from swc_desktop.projects.project import Project
 
 
-def log_exact_export(project: Project, file: Path, form: str) -> None:
+def log_exact_export(project: Project, target: Path | str, form: str) -> None:
     """Note that exact places are about to leave the project, as the last step before it.
 
     Raises as ``Project.act``: what cannot be noted is not exported.
     """
-    words = message("Projects", "Export exact places to {file} ({form})")
-    with project.act(EXACT_EXPORT, words.fill(file=writable(str(file)), form=form), can_undo=False):
+    words = message("Projects", "Export exact places to {target} ({form})")
+    with project.act(
+        EXACT_EXPORT, words.fill(target=writable(str(target)), form=form), can_undo=False
+    ):
         pass

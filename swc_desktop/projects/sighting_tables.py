@@ -6,7 +6,7 @@ from typing import Final
 
 from swc_desktop.core.spreadsheet import MARK, csv_line, guarded
 from swc_desktop.projects.sighting_effort import Rate
-from swc_desktop.projects.sighting_figures import Figures, coarsened_places
+from swc_desktop.projects.sighting_figures import Figures
 
 _DECIMALS: Final = 4
 """Of days and rates; far more than a count can tell."""
@@ -60,13 +60,8 @@ TABLES: Final = tuple(_COLUMNS)
 """The names of the tables."""
 
 
-def tables_of(
-    figures: Figures, common_name: Callable[[str], str], step: float | None
-) -> dict[str, FigureTable]:
-    """All tables; ``step`` is that to which places are rounded, in degrees, None for none.
-
-    ``common_name`` gives that of a scientific name, "" without one.
-    """
+def tables_of(figures: Figures, common_name: Callable[[str], str]) -> dict[str, FigureTable]:
+    """All tables; ``common_name`` gives that of a scientific name, "" without one."""
     rows: dict[str, list[tuple[Cell, ...]]] = {
         "seen": [
             (
@@ -100,7 +95,7 @@ def tables_of(
                 one.sightings,
                 one.taxa,
             )
-            for one in coarsened_places(figures.places, step)
+            for one in figures.places
         ],
         "stations": [
             (

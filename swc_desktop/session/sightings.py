@@ -1,5 +1,6 @@
 """The sightings of a project for the window, read and written beside it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,20 +12,24 @@ from swc_desktop.projects.known_taxa import KnownTaxa
 from swc_desktop.projects.media_filter import MediaFilter
 from swc_desktop.projects.own_files import refuse_own
 from swc_desktop.projects.sighting_effort import StationEffort, efforts_within
+from swc_desktop.projects.sighting_figures import Figures
 from swc_desktop.projects.sightings import FoundSightings, find_sightings
 from swc_desktop.session.project_opening import open_reader
+from swc_desktop.sharing.protection import Coarsening
+from swc_desktop.sharing.secret_figures import SecretFigures
 from swc_desktop.storage.atomic_write import write_named
 
 
 @dataclass(frozen=True)
 class SightingsRead:
     """What figures are made of, with what names the taxa; ``is_locked``: the project has a
-    passphrase, so that exact places are not shown."""
+    passphrase, so that exact places are not shown. ``hidden`` makes of figures those for others."""
 
     found: FoundSightings
     efforts: tuple[StationEffort, ...]
     taxa: KnownTaxa
     is_locked: bool
+    hidden: Callable[[Figures], Figures]
 
 
 def read_sightings(
@@ -37,6 +42,7 @@ def read_sightings(
             tuple(efforts_within(efforts(reader.connection), chosen)),
             KnownTaxa(reader.connection),
             key is not None,
+            SecretFigures(reader.connection, Coarsening.BY_RULE).hidden,
         )
 
 

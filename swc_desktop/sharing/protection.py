@@ -73,9 +73,11 @@ class Protections:
         self._coarsening = coarsening
         self._media: Mapping[int, Sensitivity] = {}
         self._stations: Mapping[str, Sensitivity] = {}
+        self._handheld: Sensitivity | None = None
         if coarsening is not Coarsening.EXACT:
             found = _Sensitive(connection, sensitive_taxa(connection))
             self._media, self._stations = found.media, found.stations
+            self._handheld = found.handheld
 
     def of(self, number: int) -> Protection:
         """What is done to a photograph."""
@@ -84,6 +86,12 @@ class Protections:
     def of_station(self, id_: str) -> Protection:
         """What is done to a camera station."""
         return self._protection(self._stations.get(id_))
+
+    @property
+    def of_handheld(self) -> Protection:
+        """What is done where nobody knows which photographs without a station are meant: the
+        strictest that is done to any of them."""
+        return self._protection(self._handheld)
 
     def _protection(self, category: Sensitivity | None) -> Protection:
         hides = category is not None
@@ -130,6 +138,9 @@ class _Sensitive:
             )
             if found is not None:
                 self.media[number] = found
+        self.handheld = strictest(
+            self.media.get(number) for number, shot in shots.items() if shot.station is None
+        )
 
 
 def _by_group(

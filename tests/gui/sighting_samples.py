@@ -16,8 +16,11 @@ from swc_desktop.projects.deployments import Deployment
 from swc_desktop.projects.effort import Effort
 from swc_desktop.projects.known_taxa import KnownTaxa
 from swc_desktop.projects.sighting_effort import StationEffort
+from swc_desktop.projects.sighting_figures import Figures
 from swc_desktop.projects.sightings import EventSighting, FoundSightings, NotCounted, Seen
 from swc_desktop.session.sightings import SightingsRead
+from swc_desktop.sharing.protection import Coarsening
+from swc_desktop.sharing.secret_figures import SecretFigures
 from swc_desktop.ui.sightings.sightings_dialog import SightingsDialog
 from swc_desktop.ui.workers.worker import Worker
 from tests.gui.project.station_samples import STATIONS, shown_access
@@ -85,7 +88,14 @@ def one_sighting(name: str, station: Deployment) -> SightingsRead:
     one = EventSighting(seen, "event", station.id, BEGIN, local, None, 1, True)
     efforts = (StationEffort(_effort(station), ((BEGIN, BEGIN + timedelta(days=10)),)),)
     taxa = KnownTaxa(shown_access().project.connection)
-    return SightingsRead(FoundSightings((one,), 1, 1, NotCounted()), efforts, taxa, False)
+    found = FoundSightings((one,), 1, 1, NotCounted())
+    return SightingsRead(found, efforts, taxa, False, _hidden)
+
+
+def _hidden(figures: Figures) -> Figures:
+    """The figures with rounded places."""
+    connection = shown_access().project.connection
+    return SecretFigures(connection, Coarsening.TENTH).hidden(figures)
 
 
 def _effort(station: Deployment) -> Effort:
@@ -97,8 +107,9 @@ def sample_read(*, is_locked: bool = False, is_empty: bool = False) -> Sightings
     """What the page shows."""
     taxa = KnownTaxa(shown_access().project.connection)
     if is_empty:
-        return SightingsRead(FoundSightings((), 0, 0, NotCounted()), (), taxa, is_locked)
-    return SightingsRead(sample_sightings(), sample_efforts(), taxa, is_locked)
+        nothing = FoundSightings((), 0, 0, NotCounted())
+        return SightingsRead(nothing, (), taxa, is_locked, _hidden)
+    return SightingsRead(sample_sightings(), sample_efforts(), taxa, is_locked, _hidden)
 
 
 def sightings_dialog(

@@ -101,7 +101,7 @@ def test_places_leave_rounded(
     assert "-23.8,28.3" in table
     assert "23.84" not in table
     assert QImage.fromData(saved(qtbot, shown, "map.png")).size() == PICTURE * 2
-    assert "rounded to 0.1 degree" in dialog.message.text()
+    assert "Places of hunted animals are rounded" in dialog.message.text()
 
 
 def test_a_protected_project_shows_rounded_places(qtbot: QtBot) -> None:

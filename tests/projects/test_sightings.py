@@ -22,6 +22,8 @@ from swc_desktop.projects.sighting_effort import efforts_within, rate
 from swc_desktop.projects.sighting_figures import Figures, coarsened_places, figures_of
 from swc_desktop.projects.sighting_tables import TABLES, tables_of
 from swc_desktop.projects.sightings import FoundSightings, Seen, find_sightings
+from swc_desktop.sharing.protection import Coarsening
+from swc_desktop.sharing.secret_figures import SecretFigures
 from tests.projects.burst_project import add_rows
 from tests.projects.desk import Desk
 
@@ -203,16 +205,22 @@ def test_species_days_and_places(desk: Desk) -> None:
 def test_places_are_rounded_and_formulas_guarded(desk: Desk) -> None:
     numbers = add_rows(desk, [0])
     at_station(desk, numbers, STATION.named("=1+1"))
-    answers(desk, (numbers[0], PARDUS, 0.97))
+    judge(desk, Target(numbers[0]), LEOPARD)
     made = figures(desk)
-    tables = tables_of(made, lambda _: "leopard", 0.1)
+    hidden = SecretFigures(desk.project.connection, Coarsening.BY_RULE).hidden(made)
+    tables = tables_of(hidden, lambda _: "leopard")
     (place,) = tables["places"].records()
     assert (place["latitude"], place["longitude"]) == (-2.2, 34.8)
+    (station,) = tables["stations"].records()
+    assert station["deployment"] == station["name"] == place["deployment"] == place["name"]
+    assert str(place["name"]).startswith("station-")
     assert tuple(tables) == TABLES
     assert all(len(row) == len(one.columns) for one in tables.values() for row in one.rows)
-    assert b"'=1+1" in tables["places"].csv()
+    assert not [name for name, one in tables.items() if b"1+1" in one.csv()]
     assert b"leopard" in tables["seen"].csv()
-    assert coarsened_places(made.places, None)[0].place == (-2.25, 34.75)
+    exact = SecretFigures(desk.project.connection, Coarsening.EXACT).hidden(made)
+    assert b"'=1+1" in tables_of(exact, lambda _: "")["places"].csv()
+    assert exact.places[0].place == coarsened_places(made.places, None)[0].place == (-2.25, 34.75)
 
 
 def run(capsys: pytest.CaptureFixture[str], *words: object) -> list[str]:
@@ -243,7 +251,13 @@ def test_the_command_says_what_was_seen_and_writes_tables(
     (record,) = map(json.loads, run(capsys, "project", "sightings", path, "--json", "--of", "lion"))
     assert (record["sightings"], record["per_100_camera_days"]) == (1, 10.0)
     rows = run(capsys, "project", "sightings", path, "--table", "places", "--deployment", "A")
-    assert rows[1].startswith("A,A,-2.2,34.8,")
+    assert rows[1].startswith("station-")
+    assert ",-2.2,34.8," in rows[1]
+    exact = ["project", "sightings", str(path), "--table", "places", "--coarsen", "none"]
+    assert main(exact) == 7  # it has to be noted, and the project is open
+    desk.project.close()
+    assert run(capsys, *exact)[1].startswith("A,A,-2.25,34.75,")
+    desk.restart()
     none = run(capsys, "project", "sightings", path, "--json", "--from", "2024-06-01")
     assert json.loads(none[0])["photographs"] == 0
     assert main(["project", "sightings", str(path), "--of", "serval"]) == 2

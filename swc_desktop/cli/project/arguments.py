@@ -8,7 +8,7 @@ from typing import Final
 
 from swc_desktop.cli.clip_options import add_no_video
 from swc_desktop.cli.parser import InterleavedParser, Parser, count
-from swc_desktop.cli.project.export_command import add_export_arguments
+from swc_desktop.cli.project.export_command import add_coarsen, add_export_arguments
 from swc_desktop.cli.project.individual_commands import add_individual_arguments
 from swc_desktop.cli.project.review_commands import add_review_arguments, person_name
 from swc_desktop.cli.project.sensitive_command import add_sensitive_arguments
@@ -30,11 +30,6 @@ PROJECT is a .swcproject file, or "default" for the one in the data folder. Ever
 
 _MAX_METRES: Final = 20_037_508
 """Half of the equator: no two places are farther apart."""
-
-COARSEN: Final = ("default", "none", "1", "0.1", "0.01", "0.001")
-"""Degrees to which exported places are rounded; ``default`` as the taxon demands."""
-
-_COARSEN_HELP: Final = "degrees to which places are rounded (default: as the taxon demands)"
 
 
 def typed(parse: Callable[[str], object]) -> Callable[[str], object]:
@@ -393,7 +388,5 @@ def _arguments_of_history(made: Mapping[str, Parser]) -> None:
     )
     add_sighting_arguments(made["sightings"], day=typed(parse_day), folder=_named)
     add_sensitive_arguments(made["sensitive"])
-    made["sightings"].add_argument(
-        "--coarsen", choices=COARSEN, default="default", help=_COARSEN_HELP
-    )
+    add_coarsen(made["sightings"])
     made["log"].add_argument("--limit", type=count, default=50, metavar="N")

@@ -37,12 +37,13 @@ def add_export_arguments(parser: Parser, *, file: Callable[[str], object]) -> No
         metavar="PATH",
         help="the file; of formats with several files a new folder, or a file that ends in .zip",
     )
-    parser.add_argument(
-        "--coarsen",
-        choices=[one.value for one in Coarsening],
-        default="default",
-        help=_COARSEN_HELP,
-    )
+    add_coarsen(parser)
+
+
+def add_coarsen(parser: Parser) -> None:
+    """The option that says how far places are rounded."""
+    choices = [one.value for one in Coarsening]
+    parser.add_argument("--coarsen", choices=choices, default="default", help=_COARSEN_HELP)
 
 
 def run_export_command(arguments: argparse.Namespace) -> int:

@@ -17,9 +17,9 @@ from swc_desktop.core.message import Message, message
 from swc_desktop.core.observation import Moment
 from swc_desktop.core.search_text import searchable
 from swc_desktop.projects.act_values import KIND_WORDS
-from swc_desktop.projects.coarsening import STEPS
 from swc_desktop.projects.deployments import deployment_named
 from swc_desktop.projects.effort import efforts
+from swc_desktop.projects.export_log import log_exact_export
 from swc_desktop.projects.known_taxa import KnownTaxa
 from swc_desktop.projects.media_filter import MediaFilter
 from swc_desktop.projects.own_files import refuse_own
@@ -28,6 +28,8 @@ from swc_desktop.projects.sighting_effort import Rate, efforts_within
 from swc_desktop.projects.sighting_figures import Figures, SeenCount, figures_of
 from swc_desktop.projects.sighting_tables import TABLES, FigureTable, tables_of
 from swc_desktop.projects.sightings import FoundSightings, Seen, find_sightings
+from swc_desktop.sharing.protection import Coarsening
+from swc_desktop.sharing.secret_figures import SecretFigures
 from swc_desktop.storage.atomic_write import write_named
 
 
@@ -49,15 +51,20 @@ def add_sighting_arguments(
 
 def sightings(arguments: argparse.Namespace) -> int:
     """Say what was seen how often; print a table, or write all of them."""
-    with opened(arguments, write=False) as project:
+    coarsening = Coarsening(arguments.coarsen)
+    is_exact = coarsening.is_deliberate and (arguments.out or arguments.table)
+    with opened(arguments, write=bool(is_exact)) as project:
+        if is_exact:
+            log_exact_export(project, arguments.out or "the terminal", "sightings")
         chosen = _filter(project, arguments)
         with project.file.snapshot():
             taxa = KnownTaxa(project.connection)
             found = find_sightings(project.connection, chosen)
             within = efforts_within(efforts(project.connection), chosen)
+            secret = SecretFigures(project.connection, coarsening)
         of = None if arguments.of is None else _of(arguments.of, found, taxa)
-        figures = figures_of(found, within, of)
-        tables = tables_of(figures, taxa.common_name, STEPS[arguments.coarsen])
+        figures = secret.hidden(figures_of(found, within, of))
+        tables = tables_of(figures, taxa.common_name)
         if arguments.out is not None:
             _write(project, arguments.out, tables)
             text = message("Command line", "Wrote %Ln table(s) to {folder}", "", 0)

@@ -21,6 +21,7 @@ from swc_desktop.ui.map.outlines import FINE, read_outlines
 from swc_desktop.ui.project.list_table import ListTable
 from swc_desktop.ui.project.rows_model import ListColumn
 from swc_desktop.ui.sightings import figure_charts, figure_columns
+from swc_desktop.ui.sightings.chart_painter import paint_chart
 from swc_desktop.ui.sightings.chart_view import ChartView, Paint, png_of, svg_of
 from swc_desktop.ui.sightings.charts import Chart
 from swc_desktop.ui.sightings.sightings_map import SightingsMap
@@ -245,24 +246,30 @@ class SightingsDialog(BaseDialog):
         assert self.figures is not None
         assert self._read is not None
         if suffix == ".csv":
-            tables = tables_of(self.figures, self._read.taxa.common_name, DEFAULT_STEP)
-            return tables[self._shown_table].csv()
+            hidden = self._read.hidden(self.figures)
+            return tables_of(hidden, self._read.taxa.common_name)[self._shown_table].csv()
         return svg_of(self._paint()) if suffix == ".svg" else png_of(self._paint())
 
     def _paint(self) -> Paint:
         assert self.figures is not None
+        assert self._read is not None
         drawing = self.drawings[self.pages.tabs.currentIndex()]
+        hidden = self._read.hidden(self.figures)
+        if self._shown_table == "stations":
+            chart = figure_charts.stations_chart(hidden, self.of.currentText())
+            return lambda painter, room: paint_chart(painter, room, chart)
         if isinstance(drawing, ChartView):
             return drawing.paint
-        places = coarsened_places(self.figures.places, DEFAULT_STEP)
-        return lambda painter, room: self.map.paint_file(painter, room, places)
+        return lambda painter, room: self.map.paint_file(painter, room, hidden.places)
 
     def _saved(self, file: Path) -> None:
         self.save.setEnabled(True)
-        text = message("Sightings", "Saved {file}. Places in it are rounded to {step} degree.")
-        if self._shown_table != "places":
-            text = message("Sightings", "Saved {file}.")
-        self.say(in_words(text.fill(file=file, step=f"{DEFAULT_STEP:g}")))
+        text = message("Sightings", "Saved {file}.")
+        if self._shown_table in ("places", "stations"):
+            text = message(
+                "Sightings", "Saved {file}. Places of hunted animals are rounded and not named."
+            )
+        self.say(in_words(text.fill(file=file)))
 
     def _fail(self, reason: Message | str) -> None:
         self.save.setEnabled(self._read is not None)
