@@ -25,6 +25,14 @@ def _try_window() -> str:
     return try_window()
 
 
+def _report_content(report: object, suffix: str) -> bytes:
+    try:
+        from swc_desktop.ui.report.report_command import report_content
+    except ImportError as error:
+        raise WindowNotOpened(reason=str(error)) from error
+    return report_content(report, suffix)
+
+
 def main() -> int:
     """Run the command line, or the window for ``app``."""
     multiprocessing.freeze_support()
@@ -43,7 +51,7 @@ def _run() -> int:
 
     fill_standard_files()
     with log_kept():
-        return cli.main(window=_open_window, try_window=_try_window)
+        return cli.main(window=_open_window, try_window=_try_window, report_content=_report_content)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from swc_desktop.cli.errors import FolderGone
 from swc_desktop.cli.gpu_kit_commands import run_gpu_kit_command
 from swc_desktop.cli.pack_commands import run_pack_command
 from swc_desktop.cli.project.commands import run_project_command
-from swc_desktop.cli.project.export_command import run_export_command
+from swc_desktop.cli.project.export_command import ReportContent, run_export_command
 from swc_desktop.cli.selftest import self_test
 from swc_desktop.cli.stick_commands import run_stick_command
 from swc_desktop.cli.weather_commands import run_weather_command
@@ -56,22 +56,28 @@ def main(
     *,
     window: OpenWindow | None = None,
     try_window: Callable[[], str] | None = None,
+    report_content: ReportContent | None = None,
 ) -> int:
     """Run the command line and return its exit status.
 
-    ``window`` is what ``app`` opens, ``try_window`` what the self-test calls to try it.
+    ``window`` is what ``app`` opens, ``try_window`` what the self-test calls to try it,
+    ``report_content`` what makes the file of a report.
     """
     words = sys.argv[1:] if argv is None else argv
     given = list(takewhile(lambda word: word != "--", words))
     with messages_as_json(_JSON in given):
-        return _main(words, window, try_window)
+        return _main(words, window, try_window, report_content)
 
 
 def _main(
-    words: Sequence[str], window: OpenWindow | None, try_window: Callable[[], str] | None
+    words: Sequence[str],
+    window: OpenWindow | None,
+    try_window: Callable[[], str] | None,
+    report_content: ReportContent | None,
 ) -> int:
     try:
         arguments = parse(words)
+        arguments.report_content = report_content
         check_arguments(arguments)
         _check_current_folder()
         if (arguments.command, getattr(arguments, "action", None)) in NEED_DATA_FOLDER:

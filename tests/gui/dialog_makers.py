@@ -47,6 +47,7 @@ from swc_desktop.ui.transfer.import_dialog import StickImportDialog
 from swc_desktop.ui.window.demo import Credit, credit_lines
 from swc_desktop.ui.workers.worker import Worker
 from tests.gui.project.station_samples import STATIONS, shown_access
+from tests.gui.report_samples import report_dialog
 from tests.gui.sighting_samples import sightings_dialog
 
 CARD = """# A card
@@ -206,6 +207,7 @@ MAKERS: dict[str, Callable[[], QDialog]] = {
     "copy_project": lambda: copy_project_dialog(None),
     "copy_locked_project": lambda: copy_project_dialog(KEY),
     "sightings": sightings_dialog,
+    "report": report_dialog,
     "stations": lambda: StationsDialog(shown_access()),
     "no_stations": lambda: StationsDialog(shown_access(())),
     "station": lambda: StationForm(shown_access(), "A1"),

@@ -83,6 +83,7 @@ from swc_desktop.ui.project.teach_dialog import TeachDialog
 from swc_desktop.ui.project.time_dialog import TimeDialog
 from swc_desktop.ui.project.track_dialog import TrackDialog
 from swc_desktop.ui.project.unlocking import UnlockDialog
+from swc_desktop.ui.report.report_dialog import ReportDialog
 from swc_desktop.ui.review.agreement_dialog import AgreementDialog
 from swc_desktop.ui.review.audit_dialog import AuditDialog
 from swc_desktop.ui.review.person_dialog import PersonDialog
@@ -106,6 +107,7 @@ from tests.gui.outside_text import Seen, marked, seen_on, wild
 from tests.gui.project.place_samples import named_access
 from tests.gui.project.shown_folders import ShownRoot, access_to, project_with
 from tests.gui.project.station_samples import shown_access
+from tests.gui.report_samples import report_dialog
 from tests.gui.review_samples import agreement_dialog, audit_dialog, teach_dialog
 from tests.gui.sighting_samples import one_sighting, sightings_dialog
 from tests.gui.stepwise import Stepwise
@@ -544,6 +546,14 @@ def stations_dialog(_: QtBot, parent: QWidget) -> StationsDialog:
     return made
 
 
+def report_page_dialog(qtbot: QtBot, parent: QWidget) -> ReportDialog:
+    made = report_dialog(wild_access(), parent)
+    qtbot.waitUntil(lambda: made.of.count() > 0)
+    made._written(Path(wild("file")))
+    made._fail(f"{made.message.text()} {wild('reason')}")
+    return made
+
+
 def sightings_page(qtbot: QtBot, parent: QWidget) -> SightingsDialog:
     station = WILD_STATIONS[0].named(wild("called"))
     made = sightings_dialog(parent, shown=one_sighting(wild("animal"), station))
@@ -722,6 +732,7 @@ DIALOGS: dict[type[BaseDialog], tuple[Callable[[QtBot, QWidget], BaseDialog], st
         lambda qtbot, parent: agreement_dialog(qtbot, wild_access(), parent),
         "first other reason",
     ),
+    ReportDialog: (report_page_dialog, "file reason"),
     TeachDialog: (
         lambda qtbot, parent: teach_dialog(qtbot, wild_access(), parent),
         "pack animal other folder reason",

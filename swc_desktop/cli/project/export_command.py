@@ -2,7 +2,8 @@
 
 import argparse
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Final
 
 from swc_desktop.cli.console import Console
@@ -10,9 +11,15 @@ from swc_desktop.cli.errors import ExportInterrupted
 from swc_desktop.cli.parser import Parser
 from swc_desktop.cli.project.opening import opened, opened_for_work
 from swc_desktop.cli.project.telling import tell
+from swc_desktop.core.errors import WrongUsage
+from swc_desktop.core.message import message
 from swc_desktop.core.progress import Cancelled, Control, ProgressSink, stopping
 from swc_desktop.exports.data_formats import DATA_FORMATS
 from swc_desktop.projects.export_log import log_exact_export
+from swc_desktop.projects.media_filter import MediaFilter
+from swc_desktop.projects.own_files import refuse_own
+from swc_desktop.session.report import Report, month, read_report
+from swc_desktop.session.sightings import write_figure
 from swc_desktop.sharing.answer_rows import write_answers
 from swc_desktop.sharing.exported import Exported
 from swc_desktop.sharing.handing_over import hand_over
@@ -20,6 +27,12 @@ from swc_desktop.sharing.protection import Coarsening
 
 ANSWERS: Final = ("csv", "jsonl")
 """Formats of one row an answer, decided anew from the kept votes."""
+
+REPORT: Final = "report"
+_REPORT_SUFFIXES: Final = (".pdf", ".html")
+
+ReportContent = Callable[[Report, str], bytes]
+"""Makes the file of a report, by its suffix; it draws, so the window gives it."""
 
 _COARSEN_HELP: Final = (
     "degrees to which places are rounded (default: as the taxa demand; none: exact places, which "
@@ -29,7 +42,9 @@ _COARSEN_HELP: Final = (
 
 def add_export_arguments(parser: Parser, *, file: Callable[[str], object]) -> None:
     """The options of the command; ``file`` reads the name of a file."""
-    parser.add_argument("--format", required=True, choices=(*ANSWERS, *DATA_FORMATS), dest="form")
+    parser.add_argument(
+        "--format", required=True, choices=(*ANSWERS, *DATA_FORMATS, REPORT), dest="form"
+    )
     parser.add_argument(
         "--out",
         required=True,
@@ -38,6 +53,17 @@ def add_export_arguments(parser: Parser, *, file: Callable[[str], object]) -> No
         help="the file; of formats with several files a new folder, or a file that ends in .zip",
     )
     add_coarsen(parser)
+    parser.add_argument(
+        "--month", type=month_of, metavar="YYYY-MM", help="of a report: only this month"
+    )
+
+
+def month_of(text: str) -> tuple[date, date]:
+    """The first and last day of a month."""
+    try:
+        return month(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a month like 2026-03") from error
 
 
 def add_coarsen(parser: Parser) -> None:
@@ -49,6 +75,10 @@ def add_coarsen(parser: Parser) -> None:
 def run_export_command(arguments: argparse.Namespace) -> int:
     """Export a project and return the exit status."""
     coarsening, control = Coarsening(arguments.coarsen), Control()
+    if arguments.month is not None and arguments.form != REPORT:
+        raise WrongUsage(problem=_ONLY_REPORTS)
+    if arguments.form == REPORT:
+        return _report(arguments, coarsening)
     if coarsening.is_deliberate:
         with opened(arguments, write=True) as project:
             log_exact_export(project, arguments.out, arguments.form)
@@ -80,3 +110,31 @@ def _exported(
     with opened(arguments, write=False) as project:
         form, now = DATA_FORMATS[arguments.form], datetime.now(UTC)
         return hand_over(project, form, arguments.out, coarsening, now, control, on_progress)
+
+
+_ONLY_REPORTS: Final = message("Command line", "--month is for reports")
+
+
+def _report(arguments: argparse.Namespace, coarsening: Coarsening) -> int:
+    """Write the report; its places follow the rule and nothing else."""
+    out: Path = arguments.out
+    suffix = out.suffix.lower()
+    if suffix not in _REPORT_SUFFIXES or coarsening is not Coarsening.BY_RULE:
+        problem = message(
+            "Command line", "A report is a file that ends in .pdf or .html, without --coarsen"
+        )
+        raise WrongUsage(problem=problem)
+    make: ReportContent | None = arguments.report_content
+    if make is None:
+        raise WrongUsage(problem=message("Command line", "This program cannot draw a report"))
+    with opened(arguments, write=False) as project:
+        refuse_own(project, out)
+        path, key = project.path, project.file.key
+    first, last = arguments.month or (None, None)
+    report = read_report(path, key, MediaFilter(first=first, last=last))
+    write_figure(path, key, out, make(report, suffix))
+    text = message("Command line", "Wrote the report of %Ln photograph(s): {file}", "", 0)
+    record = {"photographs": report.photographs, "sightings": report.figures.sightings}
+    words = text.counted(report.photographs).fill(file=out)
+    tell(arguments, record | {"file": str(out)}, words)
+    return 0

@@ -107,10 +107,11 @@ class LabelSheet:
 
 def page_size() -> QSizeF:
     """The paper of this country, upright."""
-    return QPageSize(_page()).size(QPageSize.Unit.Millimeter)
+    return QPageSize(paper()).size(QPageSize.Unit.Millimeter)
 
 
-def _page() -> QPageSize.PageSizeId:
+def paper() -> QPageSize.PageSizeId:
+    """The size of paper in this country."""
     imperial = QLocale().measurementSystem() is QLocale.MeasurementSystem.ImperialUSSystem
     return QPageSize.PageSizeId.Letter if imperial else QPageSize.PageSizeId.A4
 
@@ -123,7 +124,7 @@ def label_pdf(sheet: LabelSheet) -> bytes:
     writer.setCreator("swc-desktop")
     writer.setTitle(translate("Labels", "Labels of camera stations"))
     writer.setResolution(_RESOLUTION)
-    writer.setPageSize(QPageSize(_page()))
+    writer.setPageSize(QPageSize(paper()))
     writer.setPageMargins(QMarginsF(), QPageLayout.Unit.Millimeter)
     painter = QPainter(writer)
     scale = _RESOLUTION / _MM_AN_INCH

@@ -56,13 +56,13 @@ class ChartView(QWidget):
         painter.end()
 
 
-def png_of(paint: Paint) -> bytes:
+def png_of(paint: Paint, size: QSize = PICTURE) -> bytes:
     """A picture of what ``paint`` fills, dark on light."""
-    image = QImage((QSizeF(PICTURE) * _RATIO).toSize(), QImage.Format.Format_RGB32)
+    image = QImage((QSizeF(size) * _RATIO).toSize(), QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(_RATIO)
     with active_theme.on_paper():
         painter = QPainter(image)
-        paint(painter, QRectF(0, 0, PICTURE.width(), PICTURE.height()))
+        paint(painter, QRectF(0, 0, size.width(), size.height()))
         painter.end()
     buffer = QBuffer()
     buffer.open(QBuffer.OpenModeFlag.ReadWrite)

@@ -135,6 +135,7 @@ def update_actions(window: "MainWindow") -> None:
         ("lock", window.projects.lock.can_lock),
         *((name, window.project.path is not None) for name in ABOUT_PROJECT),
         ("sightings", window.project.path is not None and not model.filter.is_blind),
+        ("report", window.project.path is not None and not model.filter.is_blind),
         *((name, chosen and can_write) for name in ON_SELECTION),
         ("samples", not phase.busy),
         ("detections", some and can_write),

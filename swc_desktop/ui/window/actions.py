@@ -67,6 +67,7 @@ def action_specs() -> tuple[ActionSpec, ...]:
         ),
         spec("samples", "file", 0, translate("Menu", "Try the &samples"), (), "samples"),
         spec("export", "file", 1, translate("Menu", "&Export…"), ("Ctrl+E",), "export"),
+        spec("report", "file", 1, translate("Menu", "Repo&rt…"), ("Ctrl+Shift+M",)),
         spec("reveal", "file", 2, translate("Menu", "Show in fol&der"), ("Ctrl+R",)),
         spec("quit", "file", 3, translate("Menu", "&Quit"), ("Ctrl+Q", "Ctrl+W")),
         spec("new_project", "project", 0, translate("Menu", "&New project…"), ("Ctrl+Shift+N",)),

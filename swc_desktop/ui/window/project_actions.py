@@ -17,6 +17,7 @@ from swc_desktop.projects.project import DEFAULT, project_path
 from swc_desktop.projects.teaching import Corrections
 from swc_desktop.session.project_opening import needs_passphrase
 from swc_desktop.session.project_protection import Protected
+from swc_desktop.session.report import Report, read_report
 from swc_desktop.session.sightings import write_figure
 from swc_desktop.session.teaching import teach_project
 from swc_desktop.ui.project.assign_dialog import AssignDialog
@@ -38,6 +39,7 @@ from swc_desktop.ui.project.teach_dialog import TeachDialog
 from swc_desktop.ui.project.time_dialog import TimeDialog
 from swc_desktop.ui.project.track_dialog import TrackDialog
 from swc_desktop.ui.project.unlocking import UnlockDialog
+from swc_desktop.ui.report.report_dialog import ReportDialog
 from swc_desktop.ui.review.agreement_dialog import AgreementDialog
 from swc_desktop.ui.review.audit_dialog import AuditDialog
 from swc_desktop.ui.sightings.sightings_dialog import SightingsDialog
@@ -180,6 +182,7 @@ class ProjectActions(QObject):
             "events": lambda: self.show("events", lambda access: EventsDialog(access, window)),
             "history": lambda: self.show("history", lambda access: HistoryDialog(access, window)),
             "sightings": lambda: self.show("sightings", lambda _: self._sightings()),
+            "report": lambda: self.show("report", self._report),
             "audit": lambda: self.show("audit", self._audit),
             "teach": lambda: self.show("teach", self._teach),
             "agreement": lambda: self.show("agreement", self._agreement),
@@ -221,6 +224,21 @@ class ProjectActions(QObject):
             window.background,
             window,
             is_filtered=not chosen.empty,
+        )
+
+    def _report(self, access: ProjectAccess) -> QDialog:
+        """The report of a month, or of the photographs that the list shows."""
+        project = self._window.project
+        assert project.path is not None
+        path, key, on_damage = project.path, project.key, access.project.file.damage.on_found
+
+        def read(chosen: MediaFilter) -> Report:
+            return read_report(path, key, chosen, on_damage)
+
+        shown = self._window.pane.model.filter
+        files = self._window.files
+        return ReportDialog(
+            access, read, self._write_file(), shown, self._window, reveal=files.reveal
         )
 
     def _audit(self, access: ProjectAccess) -> QDialog:
@@ -276,7 +294,7 @@ class ProjectActions(QObject):
 
 ABOUT_PROJECT: Final = (
     *("roots", "stations", "sightings", "track", "clock_findings", "events", "history"),
-    *("audit", "agreement", "teach"),
+    *("audit", "agreement", "teach", "report"),
 )
 """The other actions about its contents."""
 
