@@ -1,6 +1,6 @@
 """A Darwin Core archive for GBIF: an occurrence for each animal of an event, with its pictures.
 
-Blanks, people and vehicles are no occurrences. Source: https://dwc.tdwg.org/text (TDWG);
+Blanks, people and vehicles are left out. Source: https://dwc.tdwg.org/text (TDWG);
 GBIF's guide to camera trap data, https://docs.gbif.org/camera-trap-guide; EML 2.2.0.
 """
 

@@ -1,9 +1,11 @@
-"""The page of sightings, as scenes of ``screenshots``."""
+"""The page of sightings and the report, as scenes of ``screenshots``."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
+from tests.gui.report_samples import report_dialog
 from tests.gui.sighting_samples import sightings_dialog
 from tests.gui.stage import Scene, Stage, live, services, until
 
@@ -24,8 +26,20 @@ def _page(at: int, name: str, *, is_locked: bool = False, is_empty: bool = False
     return scene
 
 
+def dialog_report(stage: Stage) -> QWidget:
+    """The report of a month is made."""
+    dialog = report_dialog(None, stage.open(services()))
+    dialog.open()
+    until(lambda: dialog.of.count() > 0)
+    dialog.make_report(Path("/home/ranger/Kruger/report March 2026.pdf"))
+    until(dialog.folder.isVisible, 20)
+    live(300)
+    return dialog
+
+
 SCENES: tuple[Callable[[Stage], QWidget], ...] = (
     *(_page(at, f"sightings_{name}") for at, name in enumerate(PAGES)),
     _page(6, "sightings_map_locked", is_locked=True),
     _page(1, "sightings_none", is_empty=True),
+    dialog_report,
 )

@@ -109,6 +109,7 @@ class ExportDialog(BaseDialog):
         self.write.setProperty("primary", True)
         self.write.setDefault(True)
         self.write.clicked.connect(self._choose)
+        self.write.setFocus()
 
     def _heading(self, text: str) -> None:
         label = Label(text, self)

@@ -103,10 +103,11 @@ class ReportDialog(BaseDialog):
 
     def _ask_file(self) -> None:
         suffix = str(self.kind.currentData())
+        begin = translate("Report", "report")
         name, _ = QFileDialog.getSaveFileName(
             self,
             translate("Report", "Make report"),
-            f"{translate('Report', 'report')} {self.of.currentText()}{suffix}",
+            f"{begin} {self.of.currentText()}{suffix}",
             f"{self.kind.currentText()} (*{suffix})",
         )
         if name:

@@ -151,9 +151,9 @@ class _Writer:
             ]
             for one in self._report.figures.seen
         ]
-        yield f"<h2>{escape(translate('Report', 'What was seen'))}</h2>"
+        yield _heading(translate("Report", "What was seen"))
         if not rows:
-            yield f"<p>{escape(translate('Report', 'Nothing that counts as a sighting.'))}</p>"
+            yield _paragraph(translate("Report", "Nothing that counts as a sighting."))
             return
         yield _table(heads, rows)
 
@@ -184,7 +184,7 @@ class _Writer:
         by nobody."""
         drawn = [*self._charts(), *self._map()]
         if drawn:
-            yield f"<h2>{escape(translate('Report', 'When and where'))}</h2>"
+            yield _heading(translate("Report", "When and where"))
             cells = [f"<td>{one}</td>" for one in drawn]
             rows = ("".join(cells[at : at + 2]) for at in range(0, len(cells), 2))
             yield f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
@@ -193,7 +193,7 @@ class _Writer:
                 "Report",
                 "Places of hunted animals are rounded, and their stations are not named.",
             )
-            yield f"<p class='s'>{escape(text)}</p>"
+            yield _paragraph(text, "s")
 
     def _charts(self) -> Iterator[str]:
         figures = self._report.figures
@@ -227,7 +227,7 @@ class _Writer:
         stations = self._report.figures.stations
         if not stations:
             return
-        yield f"<h2>{escape(translate('Report', 'Camera stations'))}</h2>"
+        yield _heading(translate("Report", "Camera stations"))
         heads = [
             translate("Report", "Station"),
             translate("Report", "Camera days"),
@@ -269,7 +269,7 @@ class _Writer:
 
     def _checked(self) -> Iterator[str]:
         report = self._report
-        yield f"<h2>{escape(translate('Report', 'What was checked'))}</h2>"
+        yield _heading(translate("Report", "What was checked"))
         text = message("Report", "People judged {judged} of %Ln photograph(s)", "", 0)
         share = text.counted(report.photographs).fill(judged=report.judged)
         yield f"<p>{escape(as_sentence(share))}</p>"
@@ -311,7 +311,7 @@ class _Writer:
                 "No sample was drawn to check the answers of the model, so how often they are "
                 "right here is not known.",
             )
-            yield f"<p>{escape(text)}</p>"
+            yield _paragraph(text)
             return
         said = translate(
             "Report",
@@ -323,7 +323,7 @@ class _Writer:
             population=format_number(audit.population),
             judged=format_number(audit.judged),
         )
-        yield f"<p>{escape(said)}</p>"
+        yield _paragraph(said)
         rows = []
         for one in shown_ranks(audit):
             name = (
@@ -367,7 +367,7 @@ class _Writer:
             text = message("Report", "%Ln sighting(s) without an hour by the sun", "", 0)
             notes.append(text.counted(report.figures.without_sun_hour))
         if notes:
-            yield f"<h2>{escape(translate('Report', 'What is missing'))}</h2>"
+            yield _heading(translate("Report", "What is missing"))
             items = "".join(f"<li>{escape(as_sentence(one))}</li>" for one in notes)
             yield f"<ul>{items}</ul>"
         how = translate(
@@ -376,7 +376,16 @@ class _Writer:
             "than the project says. Intervals are 95 %: of rates by Garwood 1936, of shares by "
             "Clopper and Pearson 1934.",
         )
-        yield f"<p class='s'>{escape(how)}</p>"
+        yield _paragraph(how, "s")
+
+
+def _heading(text: str) -> str:
+    return f"<h2>{escape(text)}</h2>"
+
+
+def _paragraph(text: str, style: str = "") -> str:
+    kind = f" class='{style}'" if style else ""
+    return f"<p{kind}>{escape(text)}</p>"
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
