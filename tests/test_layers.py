@@ -185,6 +185,7 @@ OPENS_ITS_OWN = {
         "cli/log",
         "exports/package",
         "exports/geopackage",
+        "session/picture_copies",
     ),  # what it writes itself
     *("inference/gpu_kit", "storage/file_lock", "storage/atomic_write", "transfer/sources"),
     *("processes/starting", "cli/printing"),  # the null device

@@ -34,6 +34,7 @@ ALLOWED = {
     ("ui/review/audit_dialog.py", "save"): "a button, for figures without photographs",
     ("ui/report/report_file.py", "QPdfWriter"): "the report, with blurred small pictures",
     ("ui/report/report_file.py", "b64encode"): "the same",
+    ("photos/clean_jpeg.py", "save"): "pictures to share, in which people are blurred",
     ("exports/xlsx.py", "save"): "a workbook, without photographs",
     ("ui/sightings/chart_view.py", "save"): "charts and the map, with rounded places",
     ("ui/sightings/chart_view.py", "QSvgGenerator"): "the same",

@@ -22,6 +22,11 @@ class ReasonLeftOut(StrEnum):
     WITHOUT_ANSWER = "without_answer"
     WITHOUT_TIME = "without_time"
     WITHOUT_PLACE = "without_place"
+    NOT_THERE = "not_there"
+    CHANGED = "changed"
+    VIDEO = "video"
+    NOT_CHECKED = "not_checked"
+    PEOPLE = "people"
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,13 +46,23 @@ def written_package(path: Path, *, private: bool = False) -> Iterator[Package]:
         ):
             yield _Zip(archive, _MODE_PRIVATE if private else _MODE)
         return
+    with written_folder(path, private=private) as aside:
+        yield _Folder(aside, private=private)
+
+
+@contextmanager
+def written_folder(path: Path, *, private: bool = False) -> Iterator[Path]:
+    """A new folder to fill, beside the one that it is at the end of the block.
+
+    Raises ``OSError`` and ``FolderInTheWay``.
+    """
     if path.is_symlink() or (path.exists() and not (path.is_dir() and not any(path.iterdir()))):
         raise FolderInTheWay(folder=path)
     aside = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}.part")
     shutil.rmtree(aside, ignore_errors=True)  # left by a process that was killed
     aside.mkdir(FOLDER_MODE if private else 0o777)
     try:
-        yield _Folder(aside, private=private)
+        yield aside
         flush_folder(aside)
         if path.is_dir():
             path.rmdir()  # it is empty, and Windows renames onto no folder

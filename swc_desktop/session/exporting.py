@@ -10,9 +10,11 @@ from swc_desktop.core.message import Message, message
 from swc_desktop.core.progress import Control, ProgressSink
 from swc_desktop.exports.data_formats import DATA_FORMATS
 from swc_desktop.exports.formats import CSV, JSON_LINES
+from swc_desktop.exports.package import ZIP_SUFFIX
 from swc_desktop.inference.deciding import Decider
 from swc_desktop.projects.damage_watch import OnDamage
 from swc_desktop.projects.deciding import ProjectDecider
+from swc_desktop.session.picture_copies import write_shared_pictures, write_species_folders
 from swc_desktop.session.project_opening import open_reader
 from swc_desktop.session.runner import ReadWeather
 from swc_desktop.sharing.answer_rows import write_answers
@@ -36,8 +38,9 @@ class ExportRequest:
 
     @property
     def is_logged(self) -> bool:
-        """Whether places may leave that are finer than the rule allows."""
-        return self.coarsening.is_deliberate
+        """Whether places may leave that are finer than the rule allows; unchanged files have what
+        their camera wrote into them."""
+        return self.coarsening.is_deliberate or self.form == SPECIES_FOLDERS
 
     @property
     def form_name(self) -> str:
@@ -55,10 +58,21 @@ class ExportFormat:
     name: Message
 
 
+COPIES: Final = "copies"
+SPECIES_FOLDERS: Final = "species-folders"
+
 FORMATS_TO_CHOOSE: Final = (
     ExportFormat("", CSV.suffix, message("Session", "CSV: a table for spreadsheets")),
     ExportFormat("", JSON_LINES.suffix, message("Session", "JSON Lines: for programs")),
     *(ExportFormat(one.word, one.suffix, one.name) for one in DATA_FORMATS.values()),
+    ExportFormat(
+        COPIES,
+        ZIP_SUFFIX,
+        message("Session", "Pictures to share: people blurred, no places"),
+    ),
+    ExportFormat(
+        SPECIES_FOLDERS, "", message("Session", "Folders by species: copies of the photographs")
+    ),
 )
 """All formats, in the order in which they are offered."""
 
@@ -81,6 +95,14 @@ def export_project(
     was found damaged.
     """
     with open_reader(project, key, on_damage) as reader, reader.file.reading():
+        if request.form == COPIES:
+            return write_shared_pictures(
+                reader, request.file, control, on_progress, request.numbers
+            )
+        if request.form == SPECIES_FOLDERS:
+            return write_species_folders(
+                reader, request.file, control, on_progress, request.numbers
+            )
         if request.form:
             form = DATA_FORMATS[request.form]
             now = datetime.now(UTC)

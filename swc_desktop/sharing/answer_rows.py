@@ -42,7 +42,7 @@ from swc_desktop.projects.resolving import Resolved
 from swc_desktop.projects.roots import path_stored
 from swc_desktop.sharing.aliases import Aliases
 from swc_desktop.sharing.exported import Exported
-from swc_desktop.sharing.media_rows import UNREAD
+from swc_desktop.sharing.media_rows import all_numbers
 from swc_desktop.sharing.protection import Coarsening, Protection, Protections
 from swc_desktop.sharing.secret_words import SecretWords
 from swc_desktop.sharing.shared_places import given_time
@@ -115,8 +115,7 @@ class _AnswerRows:
     ) -> Iterator[Row]:
         """The rows, while the counts grow."""
         if numbers is None:
-            rows = self._project.file.rows("SELECT number FROM shown_media UNION ALL " + UNREAD)
-            numbers = sorted(int(str(row[0])) for row in rows)
+            numbers = all_numbers(self._project.connection)
         unread = sum(number < 0 for number in numbers)
         self.exported.left_out[ReasonLeftOut.NOT_READ] += unread
         known = [number for number in numbers if number > 0]

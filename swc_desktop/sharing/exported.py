@@ -12,18 +12,21 @@ from swc_desktop.exports.dataset import ReasonLeftOut
 @dataclass
 class Exported:
     """Rows that were written, photographs that were left out by the reason, rows whose place was
-    rounded, and rows whose place is not given."""
+    rounded, and rows whose place is not given. ``pictures`` are photographs that were copied, None
+    where data were written and no pictures."""
 
     rows: int = 0
     left_out: Counter[ReasonLeftOut] = field(default_factory=Counter)
     coarsened: int = 0
     withheld: int = 0
+    pictures: int | None = None
 
     @property
     def record(self) -> dict[str, object]:
         """The numbers by their names in the contract."""
         reasons = {reason.value: count for reason, count in sorted(self.left_out.items()) if count}
-        return {
+        copied = {} if self.pictures is None else {"pictures": self.pictures}
+        return copied | {
             "rows": self.rows,
             "left_out": sum(self.left_out.values()),
             "left_out_by_reason": reasons,
@@ -41,7 +44,10 @@ class Exported:
         return message("Sharing", "{line}.").fill(line=line)
 
     def _parts(self) -> Iterator[Message]:
-        yield message("Sharing", "Exported %Ln row(s)", "", 0).counted(self.rows)
+        if self.pictures is None:
+            yield message("Sharing", "Exported %Ln row(s)", "", 0).counted(self.rows)
+        else:
+            yield message("Sharing", "Copied %Ln photograph(s)", "", 0).counted(self.pictures)
         for reason, text in _REASONS.items():
             if count := self.left_out[reason]:
                 yield text.counted(count)
@@ -60,6 +66,22 @@ _REASONS: Final[Mapping[ReasonLeftOut, Message]] = {
     ),
     ReasonLeftOut.WITHOUT_TIME: message(
         "Sharing", "left out %Ln photograph(s) without a time", "", 0
+    ),
+    ReasonLeftOut.NOT_THERE: message(
+        "Sharing", "left out %Ln photograph(s) whose file is not there", "", 0
+    ),
+    ReasonLeftOut.CHANGED: message(
+        "Sharing", "left out %Ln photograph(s) whose file has changed", "", 0
+    ),
+    ReasonLeftOut.VIDEO: message("Sharing", "left out %Ln video(s)", "", 0),
+    ReasonLeftOut.NOT_CHECKED: message(
+        "Sharing",
+        "left out %Ln photograph(s) in which neither a detector nor a person looked for people",
+        "",
+        0,
+    ),
+    ReasonLeftOut.PEOPLE: message(
+        "Sharing", "left out %Ln photograph(s) with people around whom there is no box", "", 0
     ),
     ReasonLeftOut.WITHOUT_PLACE: message(
         "Sharing", "left out %Ln photograph(s) without a place", "", 0

@@ -29,8 +29,8 @@ from swc_desktop.projects.sightings import EventSighting, events_of_media, find_
 from swc_desktop.sharing.aliases import Aliases
 from swc_desktop.sharing.higher_taxa import taxon_data
 from swc_desktop.sharing.media_rows import (
-    UNREAD,
     StoredMedia,
+    all_numbers,
     looked_at,
     media_answers,
     media_files,
@@ -87,8 +87,7 @@ class _Gathering:
     def dataset(self, numbers: Sequence[int] | None, made: datetime) -> Dataset:
         is_everything = numbers is None
         if numbers is None:
-            rows = self._project.file.rows(f"SELECT number FROM shown_media UNION ALL {UNREAD}")
-            numbers = [int(str(row[0])) for row in rows]
+            numbers = all_numbers(self._connection)
         self._left_out[ReasonLeftOut.NOT_READ] = sum(number < 0 for number in numbers)
         chosen = sorted(number for number in numbers if number > 0)
         events = events_of_media(self._connection)

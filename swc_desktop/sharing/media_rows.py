@@ -156,8 +156,14 @@ def looked_at(connection: apsw.Connection, some: Numbers) -> dict[int, datetime]
     return {int(number): datetime.fromisoformat(str(when)) for number, when in rows}
 
 
-UNREAD: Final = (
+_UNREAD: Final = (
     "SELECT -f.number FROM media_file f JOIN root r ON r.number = f.root "
     "WHERE f.media IS NULL AND f.replaced_at IS NULL AND NOT r.removed"
 )
-"""Minus the numbers of the files of which nothing could be read, as lists have them."""
+
+
+def all_numbers(connection: apsw.Connection) -> list[int]:
+    """The numbers of all photographs in the order in which they were added, before them minus those
+    of the files of which nothing could be read, as lists have them."""
+    rows = connection.execute(f"SELECT number FROM shown_media UNION ALL {_UNREAD}")
+    return sorted(int(row[0]) for row in rows)

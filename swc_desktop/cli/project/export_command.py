@@ -8,7 +8,7 @@ from typing import Final
 
 from swc_desktop.cli.console import Console
 from swc_desktop.cli.errors import ExportInterrupted
-from swc_desktop.cli.parser import Parser
+from swc_desktop.cli.parser import Parser, count
 from swc_desktop.cli.project.opening import opened, opened_for_work
 from swc_desktop.cli.project.telling import tell
 from swc_desktop.core.errors import WrongUsage
@@ -18,6 +18,13 @@ from swc_desktop.exports.data_formats import DATA_FORMATS
 from swc_desktop.projects.export_log import log_exact_export
 from swc_desktop.projects.media_filter import MediaFilter
 from swc_desktop.projects.own_files import refuse_own
+from swc_desktop.session.exporting import COPIES, SPECIES_FOLDERS
+from swc_desktop.session.picture_copies import (
+    DEFAULT_LONG_SIDE,
+    MAX_LONG_SIDE,
+    write_shared_pictures,
+    write_species_folders,
+)
 from swc_desktop.session.report import Report, month, read_report
 from swc_desktop.session.sightings import write_figure
 from swc_desktop.sharing.answer_rows import write_answers
@@ -43,7 +50,10 @@ _COARSEN_HELP: Final = (
 def add_export_arguments(parser: Parser, *, file: Callable[[str], object]) -> None:
     """The options of the command; ``file`` reads the name of a file."""
     parser.add_argument(
-        "--format", required=True, choices=(*ANSWERS, *DATA_FORMATS, REPORT), dest="form"
+        "--format",
+        required=True,
+        choices=(*ANSWERS, *DATA_FORMATS, COPIES, SPECIES_FOLDERS, REPORT),
+        dest="form",
     )
     parser.add_argument(
         "--out",
@@ -53,6 +63,16 @@ def add_export_arguments(parser: Parser, *, file: Callable[[str], object]) -> No
         help="the file; of formats with several files a new folder, or a file that ends in .zip",
     )
     add_coarsen(parser)
+    parser.add_argument(
+        "--long-side",
+        type=count,
+        default=DEFAULT_LONG_SIDE,
+        metavar="PIXELS",
+        help=f"of copies: the longer side of each picture at most (default: {DEFAULT_LONG_SIDE})",
+    )
+    parser.add_argument(
+        "--links", action="store_true", help="of species-folders: hard links instead of copies"
+    )
     parser.add_argument(
         "--month", type=month_of, metavar="YYYY-MM", help="of a report: only this month"
     )
@@ -79,6 +99,10 @@ def run_export_command(arguments: argparse.Namespace) -> int:
         raise WrongUsage(problem=_ONLY_REPORTS)
     if arguments.form == REPORT:
         return _report(arguments, coarsening)
+    if arguments.form == COPIES and coarsening is not Coarsening.BY_RULE:
+        raise WrongUsage(problem=_NO_PLACES)
+    if arguments.form == SPECIES_FOLDERS and coarsening is not Coarsening.EXACT:
+        raise WrongUsage(problem=_EXACT_FILES)
     if coarsening.is_deliberate:
         with opened(arguments, write=True) as project:
             log_exact_export(project, arguments.out, arguments.form)
@@ -107,11 +131,29 @@ def _exported(
                 control=control,
                 on_progress=on_progress,
             )
+    if arguments.form in (COPIES, SPECIES_FOLDERS):
+        with opened(arguments, write=False) as project:
+            if arguments.form == COPIES:
+                return write_shared_pictures(
+                    *(project, arguments.out, control, on_progress),
+                    long_side=min(arguments.long_side, MAX_LONG_SIDE),
+                )
+            return write_species_folders(
+                project, arguments.out, control, on_progress, links=arguments.links
+            )
     with opened(arguments, write=False) as project:
         form, now = DATA_FORMATS[arguments.form], datetime.now(UTC)
         return hand_over(project, form, arguments.out, coarsening, now, control, on_progress)
 
 
+_NO_PLACES: Final = message(
+    "Command line", "Pictures to share hold no places, so --coarsen says nothing of them"
+)
+_EXACT_FILES: Final = message(
+    "Command line",
+    "Copies of the photographs hold the places that their cameras wrote into them: give "
+    "--coarsen none, which is noted in the project",
+)
 _ONLY_REPORTS: Final = message("Command line", "--month is for reports")
 
 

@@ -7,7 +7,12 @@ from PySide6.QtCore import QCoreApplication, QSize, Signal
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QRadioButton, QWidget
 
 from swc_desktop.core.message import Message
-from swc_desktop.session.exporting import FORMATS_TO_CHOOSE, ExportFormat
+from swc_desktop.session.exporting import (
+    COPIES,
+    FORMATS_TO_CHOOSE,
+    SPECIES_FOLDERS,
+    ExportFormat,
+)
 from swc_desktop.sharing.protection import Coarsening
 from swc_desktop.ui.dialogs.base_dialog import BaseDialog
 from swc_desktop.ui.text import words
@@ -110,6 +115,20 @@ class ExportDialog(BaseDialog):
         self.write.setDefault(True)
         self.write.clicked.connect(self._choose)
         self.write.setFocus()
+        self._can_note = not read_only
+        self.formats.currentIndexChanged.connect(lambda _: self._suit())
+
+    def _suit(self) -> None:
+        """Offer only the places that a format can have: unchanged files have exact ones, pictures
+        to share none."""
+        form = self.formats.currentData().form
+        self.rounded.setEnabled(form != SPECIES_FOLDERS)
+        self.exact.setEnabled(self._can_note and form != COPIES)
+        if form == SPECIES_FOLDERS and self._can_note:
+            self.exact.setChecked(True)
+        elif form == COPIES:
+            self.rounded.setChecked(True)
+        self.write.setEnabled(form != SPECIES_FOLDERS or self._can_note)
 
     def _heading(self, text: str) -> None:
         label = Label(text, self)

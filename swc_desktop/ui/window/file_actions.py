@@ -115,12 +115,12 @@ class FileActions(QObject):
             self._window,
             translate("Window", "Export"),
             f"{choice.format.form or 'results'}{suffix}",
-            f"{in_words(choice.format.name)} (*{suffix})",
+            f"{in_words(choice.format.name)} (*{suffix})" if suffix else "",
         )
         if not name:
             return
         target = Path(name)
-        if target.suffix.lower() != suffix:
+        if suffix and target.suffix.lower() != suffix:
             target = target.with_name(f"{target.name}{suffix}")
         request = ExportRequest(target, choice.coarsening, numbers, choice.format.form)
         write = partial(self.export_to, project, request)
