@@ -36,6 +36,7 @@ ALLOWED = {
     ("ui/report/report_file.py", "b64encode"): "the same",
     ("photos/clean_jpeg.py", "save"): "pictures to share, in which people are blurred",
     ("exports/xlsx.py", "save"): "a workbook, without photographs",
+    ("ui/review/crop_list.py", "save"): "the state of a painter",
     ("ui/sightings/chart_view.py", "save"): "charts and the map, with rounded places",
     ("ui/sightings/chart_view.py", "QSvgGenerator"): "the same",
     ("ui/sightings/sightings_map.py", "save"): "the state of a painter",

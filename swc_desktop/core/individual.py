@@ -1,5 +1,6 @@
 """What tells the pictures of one animal: its code, and the side of it that they show."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final
 
@@ -67,3 +68,21 @@ def next_code(taxon: str, taken: set[str]) -> str:
     used = [one.removeprefix(prefix) for one in taken if one.startswith(prefix)]
     numbers = [int(one) for one in used if one.isascii() and one.isdigit()]
     return f"{prefix}{max(numbers, default=0) + 1:03d}"
+
+
+PATTERNED: Final = frozenset(
+    {
+        *("Acinonyx", "Leopardus", "Leptailurus", "Lynx", "Neofelis", "Pardofelis"),
+        *("Panthera onca", "Panthera pardus", "Panthera tigris", "Panthera uncia"),
+        *("Crocuta crocuta", "Hyaena hyaena", "Lycaon pictus"),
+        *("Equus grevyi", "Equus quagga", "Giraffa"),
+    }
+)
+"""Taxa of which people know single animals by their coats: tigers (Karanth & Nichols 1998),
+cheetahs (Kelly 2001), ocelots (Trolle & Kéry 2003), snow leopards (Jackson et al. 2006), lynx
+(Zimmermann et al. 2013), and others with coats of spots or stripes."""
+
+
+def is_patterned(path: Sequence[str]) -> bool:
+    """Whether animals of a taxon differ by their coats; ``path`` is the taxon and all above it."""
+    return not PATTERNED.isdisjoint(path)

@@ -115,15 +115,21 @@ class Likenesses:
         return AlikeResult(taxon, asked.flank, tuple(found), new_code, ruled_out, without)
 
     def pictures_like(
-        self, target: Target, flank: Flank | None = None, limit: int = MAX_ALIKE
+        self,
+        target: Target,
+        flank: Flank | None = None,
+        limit: int = MAX_ALIKE,
+        *,
+        of_genus: bool = True,
     ) -> list[AlikePicture]:
-        """The animals of its taxon and genus that nobody has said to be individuals, the most alike
-        first; those of the same photograph are left out. Raises ``AnimalNotCompared``."""
+        """The animals of its taxon, and of its genus too, that nobody has said to be individuals,
+        the most alike first; those of the same photograph are left out. Raises
+        ``AnimalNotCompared``."""
         asked = self._asked(target, flank)
         named = {one.target for one in self.members}
         others = [
             one
-            for one in self._animals(self.taxon_of(target))
+            for one in self._animals(self.taxon_of(target), of_genus=of_genus)
             if one not in named and one.media != target.media
         ]
         found: list[AlikePicture] = []
@@ -148,6 +154,10 @@ class Likenesses:
         answer = shown_answers(self._connection, [target]).get(target)
         return "" if answer is None or answer.taxon is None else answer.taxon
 
+    def path_of(self, taxon: str) -> tuple[str, ...]:
+        """The names from the family down to a taxon."""
+        return self._taxa.path(taxon)
+
     def are_near(self, taxon: str, other: str) -> bool:
         """Whether two taxa are of one genus, or one holds the other; an unknown one is near all."""
         if not taxon or self._taxa.are_related(taxon, other):
@@ -166,10 +176,10 @@ class Likenesses:
         side = flank or self._flanks.get(target, Flank.UNKNOWN)
         return AnimalPicture("", side, kept[target])
 
-    def _animals(self, taxon: str) -> list[Target]:
+    def _animals(self, taxon: str, *, of_genus: bool) -> list[Target]:
         """The animals of near taxa by the answers of the pack in use."""
-        return [
-            target
-            for target, answer in animals_in(self._project)
-            if answer is None or self.are_near(taxon, answer)
-        ]
+        is_near = self.are_near if of_genus or not taxon else self._taxa.are_related
+        every = animals_in(self._project)
+        answers = {answer for _, answer in every}
+        near = {one for one in answers if one is None or is_near(taxon, one)}
+        return [target for target, answer in every if answer in near]

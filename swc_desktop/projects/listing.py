@@ -63,6 +63,8 @@ class MediaListing:
     def __init__(self, connection: apsw.Connection) -> None:
         self._connection = connection
         self._packs = PackTaxa(connection)
+        self.alike: Mapping[int, int] = {}
+        """The places of photographs in the order in which alike ones stand together."""
 
     def numbers(
         self,
@@ -91,11 +93,16 @@ class MediaListing:
             by_time = self.numbers(chosen, Order.TIME, descending=descending)
             in_events, others = in_event_order(self._connection, by_time, descending=descending)
             return in_events + others
-        known, *columns = ORDERS[order]
+        if order is Order.ALIKE:
+            by_time = self.numbers(chosen, Order.TIME)
+            known = [one for one in by_time if one in self.alike]
+            known.sort(key=self.alike.__getitem__, reverse=descending)
+            return known + [one for one in by_time if one not in self.alike]
+        unknown, *columns = ORDERS[order]
         by = ", ".join(f"{column} {direction}" for column in columns)
         statement = f"SELECT m.number FROM media m WHERE {where}"
         if order not in (Order.ADDED, *BY_FILE):
-            statement += f" ORDER BY {known} {by}"
+            statement += f" ORDER BY {unknown} {by}"
         read = [number for (number,) in self._connection.execute(statement, values)]
         if order is Order.ADDED:  # SQLite would go through the wide rows and not through the index
             read.sort(reverse=descending)
@@ -345,7 +352,7 @@ class MediaListing:
                 conditions.append(_AMONG)
                 given.append(json.dumps(_LISTED[one](self._connection)))
             add(f"({' OR '.join(conditions)})", *given)
-        if chosen.differing or chosen.second:
+        if chosen.differing or chosen.second or chosen.individuals:
             add(_AMONG, json.dumps(people_queue(self._connection, chosen)))
         if chosen.lacking:
             add(f"({' OR '.join(LACKING[lacking] for lacking in sorted(chosen.lacking))})")

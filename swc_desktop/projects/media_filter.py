@@ -30,6 +30,8 @@ class Order(StrEnum):
     comes last."""
     EVENT = "event"
     """Event by event, of each the best photograph first; what is in no event comes last."""
+    ALIKE = "alike"
+    """Pictures that are alike stand together (``alike_pictures``); those without come last."""
 
 
 class Lacking(StrEnum):
@@ -78,7 +80,7 @@ class MediaFilter:
     ``cameras`` are their words with their serial numbers. Every word of ``text`` must be in the
     path of a file or in one of the names of its taxon. ``differing`` are pairs of people who said
     different things of a photograph; ``second`` pairs of who judges now and whose judgements that
-    are, for a second review without knowing them.
+    are, for a second review without knowing them. ``individuals`` are codes.
     """
 
     taxa: frozenset[str] = frozenset()
@@ -96,6 +98,7 @@ class MediaFilter:
     review: frozenset[Review] = field(default_factory=frozenset)
     differing: frozenset[tuple[str, str]] = frozenset()
     second: frozenset[tuple[str, str]] = frozenset()
+    individuals: frozenset[str] = frozenset()
     disputed: bool = False
     partial: bool = False
     in_conflict: bool = False
@@ -176,6 +179,7 @@ class MediaFilter:
 
 _OF_A_PROJECT: Final = (
     *("roots", "deployments", "days", "first", "last", "cameras", "differing", "second"),
+    "individuals",
 )
 """What does not apply to another project."""
 

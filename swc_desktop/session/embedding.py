@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from swc_desktop.core.message import Message, message
 from swc_desktop.core.progress import Control, ProgressSink
-from swc_desktop.inference.classifier import Classifier
 from swc_desktop.inference.looking import FoundByOthers
 from swc_desktop.inference.run_options import Keeps, RunOptions
+from swc_desktop.projects.adding import ReadsPhotographs
 from swc_desktop.projects.embeddings import embeddings_of
 from swc_desktop.projects.identifications import Target
 from swc_desktop.projects.individual_members import members
@@ -35,7 +35,7 @@ class MadeEmbeddings:
 
 def make_embeddings(
     project: Project,
-    classifier: Classifier,
+    classifier: ReadsPhotographs,
     targets: Iterable[Target],
     control: Control,
     progress: ProgressSink,
@@ -63,3 +63,18 @@ def make_embeddings(
     with project.transaction():
         keep_embeddings(project, [one.target for one in known])
     return MadeEmbeddings(len(wanted), len(wanted) - len(without_embedding(project, wanted)))
+
+
+@dataclass(frozen=True)
+class MissingEmbeddings:
+    """The animals without an embedding by the pack in use, and digest and label of that pack."""
+
+    targets: tuple[Target, ...]
+    pack: str
+    pack_label: str
+
+
+def find_missing(project: Project) -> MissingEmbeddings:
+    """Find them in the whole project."""
+    found = without_embedding(project) if project.pack else []
+    return MissingEmbeddings(tuple(found), project.pack, project.pack_label)

@@ -25,6 +25,7 @@ FULL = MediaFilter(
     review=frozenset({Review.JUDGED}),
     differing=frozenset({("Ann", "Ben")}),
     second=frozenset({("Ann", "Ben")}),
+    individuals=frozenset({"PANPAR-001"}),
     disputed=True,
     partial=True,
     in_conflict=True,

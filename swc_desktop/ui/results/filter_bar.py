@@ -73,6 +73,7 @@ def chips(
         (_named(wanted.review, review_words), wanted.without("review")),
         (_named(wanted.differing, differing_words), wanted.without("differing")),
         (_named(wanted.second, second_words), wanted.without("second")),
+        (_named(wanted.individuals, on_one_line), wanted.without("individuals")),
         ([words.partial_words()] if wanted.partial else [], wanted.without("partial")),
         ([f"“{wanted.text.strip()}”"] if wanted.text.strip() else [], wanted.without("text")),
     )

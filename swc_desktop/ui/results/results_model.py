@@ -127,7 +127,7 @@ _ORDERS: Final[Mapping[Column | None, Order]] = {
     Column.IDENTIFIED: Order.IDENTIFIED,
 }
 
-SortBy = Column | Literal[Order.UNSURE_FIRST, Order.EVENT] | None
+SortBy = Column | Literal[Order.UNSURE_FIRST, Order.EVENT, Order.ALIKE] | None
 """A column, an order that no column has, or None for the order added."""
 
 _ADDED: Final[tuple[SortBy, bool]] = None, False
@@ -291,6 +291,13 @@ class ResultsModel(QAbstractTableModel):
         else:
             self._usual_order = by, descending
         self._arrange()
+
+    def use_alike(self, numbers: Sequence[int]) -> None:
+        """Take another order in which alike photographs stand together, for ``Order.ALIKE``."""
+        if self._listing is not None:
+            self._listing.alike = {number: place for place, number in enumerate(numbers)}
+            if self.order[0] is Order.ALIKE:
+                self._arrange()
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         wanted = Column(column) if 0 <= column < len(Column) else None

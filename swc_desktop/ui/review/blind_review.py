@@ -23,6 +23,9 @@ _OF_EVENT: Final = "event"
 
 
 _DRAW: Final = "draw_box"
+_INDIVIDUAL: Final = "individual"
+"""It would show what others named, and what the program says."""
+
 _BACK: Final = "last_judged"
 """It would lead to a list that shows what this one hides."""
 
@@ -66,6 +69,11 @@ class BlindReview(QObject):
             )
         elif name == _DRAW:
             why = translate("Review", "This list shows no boxes, so none are drawn in it.")
+        elif name == _INDIVIDUAL:
+            why = translate(
+                "Review",
+                "In this list no individual is named: the catalogue would show what others said.",
+            )
         elif name == _BACK:
             why = translate("Review", "In this list {undo} takes back what you judged last.")
         else:

@@ -27,6 +27,7 @@ from swc_desktop.ui.review.blind_review import BlindReview
 from swc_desktop.ui.review.box_keys import BoxKeys
 from swc_desktop.ui.review.describing import Describing
 from swc_desktop.ui.review.event_keys import EventKeys
+from swc_desktop.ui.review.individual_keys import IndividualKeys
 from swc_desktop.ui.review.name_field import NameField
 from swc_desktop.ui.review.person_dialog import PersonDialog
 from swc_desktop.ui.review.review_bar import Pace
@@ -139,6 +140,7 @@ class ReviewControl(QObject):
             **self.describing.handlers,
             **self.boxes.handlers,
             **EventKeys(self._window, self).handlers,
+            **IndividualKeys(self._window, self).handlers,
             "rank_up": lambda: self.judge(Reviewer.rank_up),
             "rank_down": lambda: self.judge(Reviewer.rank_down),
             "withdraw": lambda: self.judge(Reviewer.withdraw, moves=False),

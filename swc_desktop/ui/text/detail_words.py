@@ -68,8 +68,8 @@ def details_words(part: Details) -> str:
 
 
 def in_short(name: str, said: Identified) -> str:
-    """A name with how many they are, their sex and life stage."""
-    details = details_of(said)
+    """A name with the individual, how many they are, their sex and life stage."""
+    details, name = details_of(said), _with_individual(name, said)
     if said.count is not None:
         text = translate("Details", "{count} × {name}")
         name = text.format(count=words.format_number(said.count), name=name)
@@ -78,9 +78,15 @@ def in_short(name: str, said: Identified) -> str:
 
 
 def in_full(name: str, said: Identified) -> str:
-    """A name with all that is said beside it."""
-    more = details_words(details_of(said))
+    """A name with the individual and all that is said beside it."""
+    more, name = details_words(details_of(said)), _with_individual(name, said)
     return translate("Details", "{name}: {more}").format(name=name, more=more) if more else name
+
+
+def _with_individual(name: str, said: Identified) -> str:
+    text = translate("Details", "{name} {individual}")
+    code = on_one_line(said.individual)
+    return text.format(name=name, individual=code) if code else name
 
 
 def _sex_and_stage(part: Details) -> list[str]:

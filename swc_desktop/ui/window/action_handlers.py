@@ -12,7 +12,7 @@ from swc_desktop.ui.photo.picture_light import AS_TAKEN
 from swc_desktop.ui.results.results_pane import Arrangement
 from swc_desktop.ui.window.action_names import EVENT, KINDS, LABELS
 from swc_desktop.ui.window.file_actions import copy_paths
-from swc_desktop.ui.window.project_actions import ABOUT_PROJECT, ON_SELECTION
+from swc_desktop.ui.window.project_actions import ABOUT_PROJECT, ON_SELECTION, SHOWS_ANSWERS
 
 if TYPE_CHECKING:
     from swc_desktop.ui.window.main_window import MainWindow
@@ -124,18 +124,19 @@ def update_actions(window: "MainWindow") -> None:
     phase, access = window.run.status.phase, window.project.access
     can_write = access is not None and access.can_write
     chosen = window.pane.selection.hasSelection()
+    has_project = window.project.path is not None
     refreshing = window.run.status.refreshing_weather
     for name, possible in (
         ("export", some),
         ("own_project", not phase.busy and window.project.path != project_path(DEFAULT)),
         ("new_project", not phase.busy),
         ("open_project", not phase.busy),
-        ("copy_project", window.project.path is not None),
-        ("passphrase", window.project.path is not None and not phase.busy),
+        ("copy_project", has_project),
+        ("passphrase", has_project and not phase.busy),
         ("lock", window.projects.lock.can_lock),
-        *((name, window.project.path is not None) for name in ABOUT_PROJECT),
-        ("sightings", window.project.path is not None and not model.filter.is_blind),
-        ("report", window.project.path is not None and not model.filter.is_blind),
+        *((name, has_project) for name in ABOUT_PROJECT),
+        *((name, has_project and not model.filter.is_blind) for name in SHOWS_ANSWERS),
+        ("individual", current and has_project),
         *((name, chosen and can_write) for name in ON_SELECTION),
         ("samples", not phase.busy),
         ("detections", some and can_write),

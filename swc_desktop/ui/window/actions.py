@@ -177,6 +177,7 @@ def _judging() -> tuple[ActionSpec, ...]:
         spec("details", 0, translate("Menu", "Count and &details…"), "D"),
         spec("count", 0, translate("Menu", "&Count the boxes"), "C"),
         spec("draw_box", 0, translate("Menu", "Draw or move a bo&x"), "B"),
+        spec("individual", 0, translate("Menu", "Which &individual…"), "W"),
         spec("rank_up", 0, translate("Menu", "One rank &higher"), "[", "Alt+Up"),
         spec("rank_down", 0, translate("Menu", "One rank &lower"), "]", "Alt+Down"),
         *labels,
@@ -200,6 +201,7 @@ def _judging() -> tuple[ActionSpec, ...]:
         spec("last_judged", 4, translate("Menu", "&Back to the last judged"), "Backspace"),
         ActionSpec("person", "review", 5, translate("Menu", "&Who is judging…")),
         ActionSpec("agreement", "review", 5, translate("Menu", "A&greement of people…")),
+        ActionSpec("individuals", "review", 5, translate("Menu", "&Individuals…"), ("Ctrl+I",)),
         ActionSpec("audit", "review", 5, translate("Menu", "Check a &sample…")),
     )
 

@@ -32,6 +32,7 @@ from swc_desktop.ui.photo.thumbnails import Thumbnails
 from swc_desktop.ui.results.project_tree import ProjectTree
 from swc_desktop.ui.results.results_pane import ResultsPane
 from swc_desktop.ui.results.tree_lines import APART
+from swc_desktop.ui.review.alike_control import AlikeControl
 from swc_desktop.ui.review.review_control import ReviewControl
 from swc_desktop.ui.text.not_added import not_added
 from swc_desktop.ui.theme.theme import active_theme
@@ -129,6 +130,7 @@ class MainWindow(QMainWindow):
         self.projects = ProjectActions(self)
         self.people = PeopleControl(self)
         self.review = ReviewControl(self)
+        self.alike = AlikeControl(self)
         self.detections = DetectionsControl(self)
         self.keeping = ProjectKeeping(self)
         self.clocks = ClockNotice(self)
@@ -190,9 +192,7 @@ class MainWindow(QMainWindow):
         self.bar.text_changed.connect(self._filter_by_text)
         self.bar.entered.connect(self.pane.focus_list)
         self.bar.filters.changed.connect(self.pane.set_filter)
-        self.bar.orders.chosen.connect(
-            lambda by, descending: self.pane.set_order(by, descending=descending)
-        )
+        self.bar.orders.chosen.connect(self.alike.sort)
         self.bar.orders.aboutToShow.connect(self._show_order)
         self.tree.chosen.connect(self.pane.set_filter)
         self.tree.sightings.clicked.connect(actions["sightings"].trigger)

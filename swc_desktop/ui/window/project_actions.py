@@ -42,6 +42,7 @@ from swc_desktop.ui.project.unlocking import UnlockDialog
 from swc_desktop.ui.report.report_dialog import ReportDialog
 from swc_desktop.ui.review.agreement_dialog import AgreementDialog
 from swc_desktop.ui.review.audit_dialog import AuditDialog
+from swc_desktop.ui.review.individuals_dialog import IndividualsDialog
 from swc_desktop.ui.sightings.sightings_dialog import SightingsDialog
 
 if TYPE_CHECKING:
@@ -184,6 +185,7 @@ class ProjectActions(QObject):
             "sightings": lambda: self.show("sightings", lambda _: self._sightings()),
             "report": lambda: self.show("report", self._report),
             "audit": lambda: self.show("audit", self._audit),
+            "individuals": lambda: self.show("individuals", self._individuals),
             "teach": lambda: self.show("teach", self._teach),
             "agreement": lambda: self.show("agreement", self._agreement),
             "assign": lambda: self.show_for_selection(
@@ -260,6 +262,14 @@ class ProjectActions(QObject):
         )
         return dialog
 
+    def _individuals(self, access: ProjectAccess) -> QDialog:
+        window = self._window
+        dialog = IndividualsDialog(access, window.review.person, window)
+        dialog.listing.connect(
+            lambda code: self._show_list(MediaFilter(individuals=frozenset({code})))
+        )
+        return dialog
+
     def _teach(self, access: ProjectAccess) -> QDialog:
         project = self._window.project
         assert project.path is not None
@@ -293,10 +303,13 @@ class ProjectActions(QObject):
 
 
 ABOUT_PROJECT: Final = (
-    *("roots", "stations", "sightings", "track", "clock_findings", "events", "history"),
-    *("audit", "agreement", "teach", "report"),
+    *("roots", "stations", "track", "clock_findings", "events", "history"),
+    *("audit", "agreement", "teach"),
 )
 """The other actions about its contents."""
+
+SHOWS_ANSWERS: Final = ("sightings", "report", "individuals")
+"""Those that show what is not to be seen while photographs are judged without it."""
 
 ON_SELECTION: Final = ("place", "time", "assign", "clock", "folder_pattern")
 """The actions on selected photographs, in the order of their menu."""

@@ -43,6 +43,7 @@ class SortMenu(QMenu):
         self._add(None, translate("Sort", "Order added"))
         self._add(Order.UNSURE_FIRST, translate("Sort", "Least sure first"))
         self._add(Order.EVENT, translate("Sort", "Event by event, best first"))
+        self._add(Order.ALIKE, translate("Sort", "Alike pictures together"))
         for column in Column:
             self._add(column, column_title(column))
         self.addSeparator()
