@@ -46,6 +46,11 @@ from swc_desktop.ui.transfer.export_dialog import StickExportDialog
 from swc_desktop.ui.transfer.import_dialog import StickImportDialog
 from swc_desktop.ui.window.demo import Credit, credit_lines
 from swc_desktop.ui.workers.worker import Worker
+from tests.gui.individual_samples import (
+    embedding_dialog,
+    individual_dialog,
+    individuals_dialog,
+)
 from tests.gui.project.station_samples import STATIONS, shown_access
 from tests.gui.report_samples import report_dialog
 from tests.gui.sighting_samples import sightings_dialog
@@ -224,6 +229,9 @@ MAKERS: dict[str, Callable[[], QDialog]] = {
     "times": lambda: TimeDialog(shown_access(), range(1, 60)),
     "clock": lambda: ClockDialog(shown_access(), range(1, 60)),
     "clocks": lambda: ClockFindingsDialog(shown_access()),
+    "individual": lambda: individual_dialog(shown_access()),
+    "individuals": lambda: individuals_dialog(shown_access()),
+    "embeddings": lambda: embedding_dialog(shown_access()),
     "folder_pattern": lambda: FolderPatternDialog(shown_access(), range(1, 120)),
     "no_folders": lambda: FolderPatternDialog(shown_access(()), ()),
 }

@@ -86,6 +86,9 @@ from swc_desktop.ui.project.unlocking import UnlockDialog
 from swc_desktop.ui.report.report_dialog import ReportDialog
 from swc_desktop.ui.review.agreement_dialog import AgreementDialog
 from swc_desktop.ui.review.audit_dialog import AuditDialog
+from swc_desktop.ui.review.embedding_dialog import EmbeddingDialog
+from swc_desktop.ui.review.individual_dialog import IndividualDialog
+from swc_desktop.ui.review.individuals_dialog import IndividualsDialog
 from swc_desktop.ui.review.person_dialog import PersonDialog
 from swc_desktop.ui.sightings.sightings_dialog import SightingsDialog
 from swc_desktop.ui.text.not_added import not_added
@@ -103,6 +106,11 @@ from swc_desktop.weather.prefetch import FetchProgress
 from tests.gui import evidence_samples
 from tests.gui.dialog_makers import CODE
 from tests.gui.fake_engine import PACK, FakeSessions
+from tests.gui.individual_samples import (
+    embedding_dialog,
+    individual_dialog,
+    individuals_dialog,
+)
 from tests.gui.outside_text import Seen, marked, seen_on, wild
 from tests.gui.project.place_samples import named_access
 from tests.gui.project.shown_folders import ShownRoot, access_to, project_with
@@ -733,6 +741,18 @@ DIALOGS: dict[type[BaseDialog], tuple[Callable[[QtBot, QWidget], BaseDialog], st
         "first other reason",
     ),
     ReportDialog: (report_page_dialog, "file reason"),
+    IndividualDialog: (
+        lambda _, parent: individual_dialog(wild_access(), parent, wild),
+        "animal code person other file station reason",
+    ),
+    IndividualsDialog: (
+        lambda _, parent: individuals_dialog(wild_access(), parent, wild),
+        "animal code other remarks merged reason",
+    ),
+    EmbeddingDialog: (
+        lambda _, parent: embedding_dialog(wild_access(), parent, wild),
+        "pack",
+    ),
     TeachDialog: (
         lambda qtbot, parent: teach_dialog(qtbot, wild_access(), parent),
         "pack animal other folder reason",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from PySide6.QtCore import (
-    QAbstractListModel,
+    QAbstractTableModel,
     QItemSelectionModel,
     QModelIndex,
     QObject,
@@ -61,7 +61,7 @@ class CropCard:
         return ", ".join(filter(None, (self.title, *self.lines)))
 
 
-class CropModel(QAbstractListModel):
+class CropModel(QAbstractTableModel):
     """The cards of a list."""
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -76,6 +76,9 @@ class CropModel(QAbstractListModel):
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self.cards)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else 1
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
         if not index.isValid() or index.row() >= len(self.cards):

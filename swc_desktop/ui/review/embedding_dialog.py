@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QSize, Signal
-from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QProgressBar, QWidget
 
 from swc_desktop.core.message import Message, message
@@ -18,7 +17,6 @@ from swc_desktop.ui.project.clock_look import reader_of
 from swc_desktop.ui.project.project_access import ProjectAccess
 from swc_desktop.ui.text.sentences import as_sentence, in_words
 from swc_desktop.ui.text.words import format_number
-from swc_desktop.ui.theme.theme import active_theme
 from swc_desktop.ui.widgets.wrapping_label import WrappingLabel
 from swc_desktop.ui.workers.worker import Worker
 
@@ -29,9 +27,6 @@ MakeEmbeddings = Callable[[Project, Sequence[Target], Control, ProgressSink], Ma
 
 AT_ONCE: Final = 64
 """Animals of one act, which takes some seconds: so long another act waits."""
-
-_WIDTH: Final = 560
-"""Pixels, for 14 px text."""
 
 
 class EmbeddingDialog(ActDialog):
@@ -51,7 +46,7 @@ class EmbeddingDialog(ActDialog):
         parent: QWidget | None = None,
     ) -> None:
         title = translate("Embeddings", "Make embeddings")
-        super().__init__(title, QSize(_WIDTH, 320), access, parent)
+        super().__init__(title, QSize(560, 340), access, parent)
         self._make, self._why_not = make, why_not
         self._read_project = reader_of(access)
         self._worker = Worker("embeddings", self)
@@ -85,10 +80,6 @@ class EmbeddingDialog(ActDialog):
         self.enable()
         self.say(translate("Embeddings", "Counting…"))
         self._read()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self.fit_content(active_theme.px(_WIDTH))
 
     # What is shown
 

@@ -22,6 +22,11 @@ from swc_desktop.ui.project.time_dialog import TimeDialog
 from swc_desktop.ui.project.track_dialog import TrackDialog
 from swc_desktop.ui.text.sentences import in_words
 from swc_desktop.ui.widgets.wrapping_label import WrappingLabel
+from tests.gui.individual_samples import (
+    embedding_dialog,
+    individual_dialog,
+    individuals_dialog,
+)
 from tests.gui.project.place_samples import STATIONS, access_to, numbers_of, sample_desk
 from tests.projects.desk import Desk
 
@@ -78,10 +83,16 @@ MAKERS: dict[str, Callable[[ProjectAccess, Desk], BaseDialog]] = {
     "tracks": lambda access, _: TrackDialog(access),
     "folders": lambda access, desk: FolderPatternDialog(access, numbers_of(desk)),
     "clock": lambda access, desk: ClockDialog(access, numbers_of(desk)),
+    "individual": lambda access, _: individual_dialog(access),
+    "individuals": lambda access, _: individuals_dialog(access),
+    "embeddings": lambda access, _: embedding_dialog(access),
     "findings": lambda access, _: ClockFindingsDialog(access),
 }
 
-FREE = {"Close", "Cancel", "Print labels…", "First change", "Last change", "Next jump"}
+FREE = {
+    *("Close", "Cancel", "Print labels…", "First change", "Last change", "Next jump"),
+    *("Animal before (Page Up)", "Next animal (Page Down)", "Show photographs"),
+}
 """Buttons that change nothing in the project."""
 
 
