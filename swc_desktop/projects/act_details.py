@@ -28,6 +28,7 @@ _SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
     "individual": ("code", "taxon", "sex", "remarks"),
     "flank": ("flank",),
     "comparison": ("verdict",),
+    "reference_picture": ("is_reference",),
 }
 """The columns that are shown of each table; of stations those that changed. Tracks are named by
 the act itself, and events are too many to be listed."""

@@ -125,6 +125,12 @@ def _flank(row: Row) -> Message:
     return message("Projects", "its side: {flank}").fill(flank=row["flank"])
 
 
+def _reference(row: Row) -> Message:
+    if row["is_reference"]:
+        return message("Projects", "stands for its side")
+    return message("Projects", "does not stand for its side")
+
+
 def _verdict(row: Row) -> Message:
     verdict = str(row["verdict"])
     return _VERDICTS[ComparisonVerdict(verdict)] if verdict else message("Projects", "nothing")
@@ -158,6 +164,7 @@ _WORDS: Final[Mapping[str, tuple[frozenset[str], Callable[[Row], Message]]]] = {
     "individual": (frozenset(("code", "taxon")), _individual),
     "flank": (frozenset(("flank",)), _flank),
     "comparison": (frozenset(("verdict",)), _verdict),
+    "reference_picture": (frozenset(("is_reference",)), _reference),
 }
 """For each table the columns that its words have, and the words; of others each column is named."""
 

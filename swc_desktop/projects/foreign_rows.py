@@ -68,7 +68,7 @@ _FAULTS: Final = (ValueError, KeyError, TypeError, AttributeError, OverflowError
 _BOX_ELSEWHERE: Final = " OR ".join(
     f"EXISTS (SELECT 1 FROM {table} i JOIN region r ON r.number = i.region "
     "WHERE r.media IS NOT i.media)"
-    for table in ("identification", "flank", "comparison")
+    for table in ("identification", "flank", "comparison", "reference_picture")
 )
 """Whether something is said of a box in another photograph than that of the box."""
 
@@ -340,6 +340,11 @@ def _flank(row: Row) -> None:
     Flank(text_of(row, "flank"))
 
 
+def _reference_picture(row: Row) -> None:
+    _check_act(row)
+    require(row["is_reference"] in (0, 1))
+
+
 def _comparison(row: Row) -> None:
     _check_act(row)
     require(bool(text_of(row, "individual")))
@@ -384,6 +389,7 @@ CHECKS: Final[Mapping[str, Callable[[Row], None]]] = {
     "individual": _individual,
     "flank": _flank,
     "comparison": _comparison,
+    "reference_picture": _reference_picture,
     "embedding": _embedding,
     "audit_draw": _audit_draw,
     "event_media": lambda _: None,

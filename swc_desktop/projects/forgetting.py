@@ -115,7 +115,7 @@ def _delete(connection: apsw.Connection, numbers: Sequence[int]) -> None:
                 f"(SELECT number FROM region WHERE media {among})",
                 some,
             )
-        for table in ("flank", "comparison"):
+        for table in ("flank", "comparison", "reference_picture"):
             connection.execute(f"DELETE FROM {table} WHERE media {among}", some)
         connection.execute(
             "DELETE FROM identification_row WHERE identification IN "

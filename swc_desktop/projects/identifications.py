@@ -273,5 +273,5 @@ def move_identifications(connection: apsw.Connection, earlier: int, later: int) 
     return moved
 
 
-_OF_BOXES: Final = ("identification", "flank", "comparison")
+_OF_BOXES: Final = ("identification", "flank", "comparison", "reference_picture")
 """What people say of photographs and of the boxes in them."""

@@ -11,11 +11,11 @@ from swc_desktop.core.identification import Sex
 from swc_desktop.core.individual import ComparisonVerdict, Flank
 from swc_desktop.core.message import Message, message
 from swc_desktop.core.taxonomy import Taxon
-from swc_desktop.projects.acts import add_row
+from swc_desktop.projects.acts import Cell, add_row
 from swc_desktop.projects.deciding import ProjectDecider
 from swc_desktop.projects.identifications import Target
 from swc_desktop.projects.identifying import Judgement, identify
-from swc_desktop.projects.individual_members import flanks, members, verdicts
+from swc_desktop.projects.individual_members import flanks, members, references, verdicts
 from swc_desktop.projects.individual_pictures import IndividualPictures, named
 from swc_desktop.projects.individuals import (
     Catalogue,
@@ -123,6 +123,36 @@ class IndividualActs:
             with self._project.act("individual", words) as action:
                 self._add_flanks(action, new, flank)
         return Outcome(len(new), 0, len(targets) - len(new))
+
+    def set_reference(self, targets: Sequence[Target]) -> Outcome:
+        """Say that pictures stand for the side of their individual that they show, in place of
+        those that did. Raises ``IndividualRefused`` for pictures of none."""
+        every = members(self._connection, self.catalogue)
+        of = {one.target: one for one in every}
+        before = references(self._connection)
+        said: dict[Target, bool] = {}
+        for target in dict.fromkeys(targets):
+            if target not in of or target.media is None:
+                raise refused(message("Projects", "a picture is not of an individual"))
+            mine = of[target]
+            for one in every:
+                is_same = (one.individual.key, one.flank) == (mine.individual.key, mine.flank)
+                if is_same and one.target in before:
+                    said.setdefault(one.target, False)
+            said[target] = True
+        new = {one: value for one, value in said.items() if value is not (one in before)}
+        if new:
+            words = message("Projects", "Let %Ln picture(s) stand for individuals", "", 0)
+            with self._project.act("individual", words.counted(len(targets))) as action:
+                for target, value in new.items():
+                    values: dict[str, Cell] = {
+                        "media": target.media,
+                        "region": target.region,
+                        "is_reference": int(value),
+                    }
+                    add_row(self._connection, "reference_picture", action, values)
+        count = sum(value for value in new.values())
+        return Outcome(count, 0, len(targets) - count)
 
     def edit(
         self,

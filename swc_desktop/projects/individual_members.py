@@ -69,6 +69,17 @@ def flanks(connection: apsw.Connection) -> dict[Target, Flank]:
     return found
 
 
+def references(connection: apsw.Connection) -> set[Target]:
+    """The pictures that people let stand for the side of an individual."""
+    found: dict[Target, bool] = {}
+    rows = connection.execute(
+        f"SELECT media, region, is_reference FROM current_reference_picture AS row {FIRST_SAID}"
+    )
+    for media, region, is_reference in rows:
+        found.setdefault(Target(int(media), region), bool(is_reference))
+    return {target for target, is_reference in found.items() if is_reference}
+
+
 def verdicts(
     connection: apsw.Connection, target: Target, catalogue: Catalogue
 ) -> Mapping[str, ComparisonVerdict]:

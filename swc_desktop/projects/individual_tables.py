@@ -52,6 +52,19 @@ to be. A comparison says that a picture is not of an animal (``different``), or 
 known animals."""
 
 
+REFERENCE_PICTURES: Final = f"""
+CREATE TABLE reference_picture (
+    number INTEGER PRIMARY KEY, {ACT_COLUMNS},
+    reverts INTEGER NOT NULL DEFAULT 0,
+    media INTEGER NOT NULL REFERENCES media,
+    region INTEGER REFERENCES region,
+    is_reference INTEGER NOT NULL
+) STRICT;
+CREATE INDEX reference_picture_of_media ON reference_picture (media, region);
+{current_view("reference_picture", "reference_picture")}"""
+"""Pictures that stand for the side of an animal that they show, in the catalogue; 0 takes that
+back. Of which animal a picture is, and which side it shows, is said elsewhere."""
+
 _CODE: Final = (
     "coalesce((SELECT i.code FROM individual i WHERE i.individual = r.individual "
     "ORDER BY i.undone, i.number DESC LIMIT 1), r.individual)"

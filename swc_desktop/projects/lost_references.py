@@ -55,6 +55,7 @@ TABLES: Final[Mapping[str, Message]] = {
     "identification_row": message("Projects", "Names, kinds and counts that people gave"),
     "individual": message("Projects", "Animals that are known"),
     "flank": message("Projects", "Sides that animals show"),
+    "reference_picture": message("Projects", "Reference pictures of known animals"),
     "comparison": message("Projects", "Animals that were compared"),
     "embedding": message("Projects", "Embeddings of known animals"),
     "audit_draw": message("Projects", "Photographs drawn for an audit"),

@@ -10,12 +10,12 @@ from typing import Final
 
 from swc_desktop.projects.act_tables import ACT_COLUMNS, current_view
 from swc_desktop.projects.audit_table import AUDIT_DRAW
-from swc_desktop.projects.individual_tables import known_animals
+from swc_desktop.projects.individual_tables import REFERENCE_PICTURES, known_animals
 
 APPLICATION_ID: Final = 0x53574350
 """``SWCP``; SQLite keeps it in the header, so a file of another program is known as such."""
 
-VERSION: Final = 6
+VERSION: Final = 7
 
 _FIRST_ACTS: Final = {
     "deployment": ("deployment",),
@@ -34,6 +34,7 @@ ACTS: Final = _FIRST_ACTS | {
     "individual": ("individual",),
     "flank": ("media", "region"),
     "comparison": ("media", "region", "individual"),
+    "reference_picture": ("media", "region"),
     "audit_draw": ("draw", "media"),
 }
 """The tables of rows that people add, each with the columns that name its target."""
@@ -383,5 +384,8 @@ made by hand (``event`` alone), 0 or more rows each: none takes back what was sa
 what the model said at that moment. ``media.judged`` and ``identified`` follow from these rows, for
 filters and sorting (``judged_media``)."""
 
-STEPS: Final = (_FIRST, _REVERTS, _DETECTIONS, _BURSTS, _IDENTIFICATIONS, known_animals(_SAID))
+STEPS: Final = (
+    *(_FIRST, _REVERTS, _DETECTIONS, _BURSTS, _IDENTIFICATIONS),
+    *(known_animals(_SAID), REFERENCE_PICTURES),
+)
 """The statements that lead from version ``n`` to ``n + 1``, each list separated by ``;``."""

@@ -26,7 +26,7 @@ _FOLLOWING: Final = (
 _JUDGED_BEFORE: Final = (
     "SELECT number, successor FROM media WHERE successor IS NOT NULL "
     "AND number IN (SELECT media FROM identification UNION SELECT media FROM flank "
-    "UNION SELECT media FROM comparison)"
+    "UNION SELECT media FROM comparison UNION SELECT media FROM reference_picture)"
 )
 
 

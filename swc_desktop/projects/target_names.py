@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 import apsw
 
@@ -10,6 +11,9 @@ from swc_desktop.core.text import writable
 from swc_desktop.projects.acts import Cell
 from swc_desktop.projects.deployments import own_names
 from swc_desktop.projects.roots import path_stored
+
+_OF_PICTURES: Final = frozenset({"identification", "flank", "comparison", "reference_picture"})
+"""The tables whose rows are of photographs or of boxes in them."""
 
 
 class TargetNames:
@@ -30,7 +34,7 @@ class TargetNames:
         if table == "individual":
             code = self._code(target["individual"])
             return message("Projects", "Individual {code}").fill(code=code), ()
-        if table in ("assignment", "identification", "flank", "comparison"):
+        if table == "assignment" or table in _OF_PICTURES:
             row = self._connection.execute(
                 "SELECT id FROM media WHERE number = ?", (target["media"],)
             ).fetchall()

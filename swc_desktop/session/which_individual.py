@@ -20,7 +20,7 @@ from swc_desktop.projects.alike import (
 )
 from swc_desktop.projects.errors import AnimalNotCompared
 from swc_desktop.projects.identifications import Target
-from swc_desktop.projects.individual_members import Member, flanks, verdicts
+from swc_desktop.projects.individual_members import Member, flanks, references, verdicts
 from swc_desktop.projects.individuals import Individual
 from swc_desktop.projects.listed import ListedMedia, ListedRegion
 from swc_desktop.projects.listing import MediaListing
@@ -218,10 +218,12 @@ def _choices(
 def _uncompared(
     project: Project, likenesses: Likenesses, target: Target, taxon: str
 ) -> tuple[AnimalChoice, ...]:
-    """The individuals of near taxa by their codes, each with one of its pictures."""
+    """The individuals of near taxa by their codes, each with one of its pictures, that which stands
+    for it before others."""
     said = verdicts(project.connection, target, likenesses.catalogue)
     first: dict[str, Member] = {}
-    for one in likenesses.members:
+    standing = references(project.connection)
+    for one in sorted(likenesses.members, key=lambda one: one.target not in standing):
         is_near = likenesses.are_near(taxon, one.individual.facts.taxon)
         ruled_out = said.get(one.individual.key) is ComparisonVerdict.DIFFERENT
         if is_near and not ruled_out and one.target.media != target.media:

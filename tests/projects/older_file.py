@@ -7,8 +7,16 @@ import apsw
 from swc_desktop.projects.project import make_tables
 
 
+def make_version_6(raw: apsw.Connection) -> None:
+    """Within a transaction: without pictures that stand for individuals."""
+    raw.execute("DROP VIEW current_reference_picture")
+    raw.execute("DROP TABLE reference_picture")
+    raw.execute("PRAGMA user_version = 6")
+
+
 def make_version_5(raw: apsw.Connection) -> None:
     """Within a transaction: without a catalogue of individuals."""
+    make_version_6(raw)
     for view in ("individual", "flank", "comparison", "identification"):
         raw.execute(f"DROP VIEW current_{view}")
     raw.execute("DROP VIEW identification_said")

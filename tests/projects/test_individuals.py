@@ -31,12 +31,16 @@ from swc_desktop.projects.forgetting import forget
 from swc_desktop.projects.identifications import Target, identifications_of_media
 from swc_desktop.projects.identifying import Judgement, identify
 from swc_desktop.projects.individual_acts import IndividualActs
-from swc_desktop.projects.individual_members import flanks, members, verdicts
+from swc_desktop.projects.individual_catalogue import read_catalogue
+from swc_desktop.projects.individual_members import flanks, members, references, verdicts
 from swc_desktop.projects.individuals import Catalogue
+from swc_desktop.projects.listing import MediaListing
+from swc_desktop.projects.media_filter import MediaFilter
 from swc_desktop.projects.project import Project
 from swc_desktop.projects.reports import check
 from swc_desktop.projects.schema import VERSION
 from swc_desktop.projects.selecting import Selected
+from swc_desktop.session.individual_catalogue import read_pictures
 from tests.projects.burst_project import add_rows
 from tests.projects.desk import Desk, MakeDesk
 from tests.projects.older_file import make_version_5
@@ -492,3 +496,62 @@ def test_a_picture_that_is_named_twice_is_one(desk: Desk) -> None:
         reverted, _outcome = desk.work.undo()
         assert reverted.left == 0
     assert state(desk) == before
+
+
+def test_a_picture_stands_for_its_side_until_another_one_does(desk: Desk) -> None:
+    numbers = add_rows(desk, [at * HOUR for at in range(4)])
+    said = [Judgement(Target(number), (LION,)) for number in numbers]
+    identify(desk.project, desk.decider, said, WORDS)
+    acts = IndividualActs(desk.project, desk.decider)
+    first, second, right, other = map(Target, numbers)
+    acts.new([first], flank=Flank.LEFT)
+    lion = acts.catalogue.all[0]
+    acts.same([second], lion, Flank.LEFT)
+    acts.same([right], lion, Flank.RIGHT)
+    connection = desk.project.connection
+    with pytest.raises(IndividualRefused):
+        acts.set_reference([other])
+    assert acts.set_reference([first]).media == 1
+    assert acts.set_reference([right]).media == 1
+    assert references(connection) == {first, right}
+    assert acts.set_reference([right]).left == 1, "it does already"
+    acts.set_reference([second])
+    assert references(connection) == {second, right}
+    desk.work.undo()
+    assert references(connection) == {first, right}
+    desk.work.redo()
+    assert references(connection) == {second, right}
+    assert [one.is_reference for one in read_pictures(desk.project, lion.key)] == [
+        True,
+        False,
+        True,
+    ]
+    assert next(one.member.target for one in read_pictures(desk.project, lion.key)) == second
+    assert not check(desk.project.file).faults
+    forget(desk.project, desk.decider, [Selected("media", id_of(desk, second))])
+    assert references(connection) == {right}
+
+
+def id_of(desk: Desk, target: Target) -> str:
+    return str(desk.project.file.one("SELECT id FROM media WHERE number = ?", (target.media,)))
+
+
+def test_the_catalogue_counts_sides_days_and_confirmations(desk: Desk) -> None:
+    numbers = add_rows(desk, [at * 24 * HOUR for at in range(3)])
+    said = [Judgement(Target(number), (LION,)) for number in numbers]
+    identify(desk.project, desk.decider, said, WORDS)
+    acts = IndividualActs(desk.project, desk.decider)
+    desk.project.by = "Ann"
+    acts.new([Target(numbers[0])], flank=Flank.LEFT)
+    acts.same([Target(numbers[2])], acts.catalogue.all[0], Flank.RIGHT)
+    desk.project.by = "Ben"
+    acts.same([Target(numbers[2])], acts.catalogue.all[0])
+    acts.new([Target(numbers[1])])
+    first, second = read_catalogue(desk.project)
+    assert (first.pictures, first.sides[Flank.LEFT], first.sides[Flank.RIGHT]) == (2, 1, 1)
+    assert (first.first[:10], first.last[:10]) == ("2024-05-01", "2024-05-03")
+    assert (first.confirmed, second.confirmed, second.pictures) == (1, 0, 1)
+    codes = frozenset({first.individual.code})
+    listing = MediaListing(desk.project.connection)
+    assert listing.numbers(MediaFilter(individuals=codes)) == [numbers[0], numbers[2]]
+    assert listing.numbers(MediaFilter(individuals=frozenset({"nobody"}))) == []

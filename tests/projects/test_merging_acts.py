@@ -200,7 +200,10 @@ class Team:
                     check_noted(desk, media, heads)
 
 
-ADDED_SINCE = ("identification", "audit_draw", "individual", "flank", "comparison")
+ADDED_SINCE = (
+    *("identification", "audit_draw", "individual", "flank", "comparison"),
+    "reference_picture",
+)
 """Tables that a project of version 1 did not have."""
 
 KINDS = ("place", "time", "assign", "identify")

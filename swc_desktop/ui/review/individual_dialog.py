@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QW
 
 from swc_desktop.core.individual import MAX_CODE_LETTERS, ComparisonVerdict, Flank
 from swc_desktop.core.message import Message
-from swc_desktop.core.text import on_one_line
 from swc_desktop.projects.identifications import Target
 from swc_desktop.projects.individual_acts import IndividualActs
 from swc_desktop.projects.reverting import undone_words
@@ -27,11 +26,15 @@ from swc_desktop.ui.project.clock_look import reader_of
 from swc_desktop.ui.project.project_access import ProjectAccess
 from swc_desktop.ui.review.animal_pane import AnimalPane
 from swc_desktop.ui.review.crop_list import CropCard, CropList
+from swc_desktop.ui.review.individual_cards import (
+    choice_card,
+    choice_title,
+    keyed,
+    missing_words,
+    note_words,
+)
 from swc_desktop.ui.text.individual_words import (
-    cosine_words,
-    day_text,
     flank_words,
-    left_out_words,
     member_words,
     picture_words,
     species_words,
@@ -149,14 +152,14 @@ class IndividualDialog(ActDialog):
 
     def _make_buttons(self) -> None:
         button = self.button
-        self.undo = button(_keyed(translate("Individuals", "Undo"), "Ctrl+Z"))
-        self.before = button(_keyed(translate("Individuals", "Animal before"), "Page Up"))
-        self.after = button(_keyed(translate("Individuals", "Next animal"), "Page Down"))
-        self.confirm = button(_keyed(translate("Individuals", "Confirm"), "C"))
-        self.new = button(_keyed(translate("Individuals", "New individual"), "N"))
-        self.unsure = button(_keyed(translate("Individuals", "Unsure"), "U"))
-        self.different = button(_keyed(translate("Individuals", "Different"), "D"))
-        self.same = button(_keyed(translate("Individuals", "Same"), translate("Keys", "Enter")))
+        self.undo = button(keyed(translate("Individuals", "Undo"), "Ctrl+Z"))
+        self.before = button(keyed(translate("Individuals", "Animal before"), "Page Up"))
+        self.after = button(keyed(translate("Individuals", "Next animal"), "Page Down"))
+        self.confirm = button(keyed(translate("Individuals", "Confirm"), "C"))
+        self.new = button(keyed(translate("Individuals", "New individual"), "N"))
+        self.unsure = button(keyed(translate("Individuals", "Unsure"), "U"))
+        self.different = button(keyed(translate("Individuals", "Different"), "D"))
+        self.same = button(keyed(translate("Individuals", "Same"), translate("Keys", "Enter")))
         self.same.setProperty("primary", True)
         for made, call in (
             (self.embed, self._ask_to_embed),
@@ -221,12 +224,12 @@ class IndividualDialog(ActDialog):
         if is_other:
             self.code.setText(question.new_code)
             self.say("")
-        cards = [_card(choice) for choice in question.choices]
+        cards = [choice_card(choice) for choice in question.choices]
         new = translate("Individuals", "New")
         cards.append(CropCard(None, new, (question.new_code,), "+"))
         self.list.show_cards(cards, 0 if is_other else min(max(before, 0), len(cards) - 1))
-        self.note.show_text(_note(question))
-        self.missing.show_text(_missing_words() if question.problem is not None else "")
+        self.note.show_text(note_words(question))
+        self.missing.show_text(missing_words() if question.problem is not None else "")
         self.enable()
         if is_other and not self.code.hasFocus():
             self.list.setFocus()
@@ -239,7 +242,7 @@ class IndividualDialog(ActDialog):
         else:
             animal = choice.animal
             side = [flank_words(animal.flank), picture_words(animal.record)]
-            self.other.show_animal(animal, _choice_title(choice), joined(side))
+            self.other.show_animal(animal, choice_title(choice), joined(side))
         self.enable()
 
     @property
@@ -394,54 +397,3 @@ class IndividualDialog(ActDialog):
     def _end(self) -> None:
         self._worker.close()
         self.crops.close()
-
-
-def _keyed(text: str, key: str) -> str:
-    """The text of a button with the key that presses it."""
-    return translate("Individuals", "{text} ({key})").format(text=text, key=key)
-
-
-def _choice_title(choice: AnimalChoice) -> str:
-    if choice.individual is None:
-        return translate("Individuals", "Unnamed")
-    return on_one_line(choice.individual.code)
-
-
-def _card(choice: AnimalChoice) -> CropCard:
-    like = "" if choice.cosine is None else cosine_words(choice.cosine)
-    lines = [like or flank_words(choice.animal.flank), day_text(choice.animal.record)]
-    color = "secondary"
-    if choice.verdict is ComparisonVerdict.UNSURE:
-        lines[1], color = translate("Individuals", "unsure before"), "warning"
-    return CropCard(choice.animal, _choice_title(choice), tuple(lines), color=color)
-
-
-def _note(question: IndividualQuestion) -> str:
-    """What the numbers mean, and what is not offered."""
-    parts = []
-    if question.problem is None:
-        parts.append(
-            translate(
-                "Individuals",
-                "The number says how alike two pictures are to the program: 1 is the same picture. "
-                "It is not a probability: look at the coat yourself.",
-            )
-        )
-    if not question.is_patterned:
-        parts.append(
-            translate(
-                "Individuals",
-                "This animal is not known for a coat that tells single animals apart, so the order "
-                "says little.",
-            )
-        )
-    parts.append(left_out_words(question.ruled_out, question.without))
-    return " ".join(filter(None, parts))
-
-
-def _missing_words() -> str:
-    return translate(
-        "Individuals",
-        "No embedding of this picture is kept, so it is compared with nothing: known individuals "
-        "are listed by their names.",
-    )

@@ -1,20 +1,19 @@
 """The catalogue of individuals: who is in it, their pictures by side, and what is wrong in it."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QDate, QLocale, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from swc_desktop.core.individual import MAX_CODE_LETTERS, Flank
+from swc_desktop.core.individual import MAX_CODE_LETTERS
 from swc_desktop.core.message import Message, message
 from swc_desktop.core.text import on_one_line
 from swc_desktop.projects.individual_acts import IndividualActs
 from swc_desktop.projects.individual_catalogue import CatalogueRow, read_catalogue
-from swc_desktop.projects.individual_hit_rate import AT, HitRate, hit_rate
+from swc_desktop.projects.individual_hit_rate import HitRate, hit_rate
 from swc_desktop.projects.individuals import Individual
 from swc_desktop.projects.reverting import undone_words
 from swc_desktop.projects.working import Work
@@ -25,11 +24,15 @@ from swc_desktop.ui.project.act_dialog import ActDialog
 from swc_desktop.ui.project.clock_look import reader_of
 from swc_desktop.ui.project.list_table import ListTable
 from swc_desktop.ui.project.project_access import ProjectAccess
-from swc_desktop.ui.project.rows_model import ListColumn
-from swc_desktop.ui.review.crop_list import CropCard, CropList
-from swc_desktop.ui.text.individual_words import day_text, flank_words, said_in_short, species_words
+from swc_desktop.ui.review.catalogue_words import (
+    catalogue_columns,
+    facts_words,
+    picture_card,
+    rate_words,
+)
+from swc_desktop.ui.review.crop_list import CropList
+from swc_desktop.ui.text.individual_words import flank_words
 from swc_desktop.ui.text.sentences import as_sentence, in_words
-from swc_desktop.ui.text.words import capitalised, format_number
 from swc_desktop.ui.theme.theme import active_theme
 from swc_desktop.ui.widgets.field_label import FieldLabel
 from swc_desktop.ui.widgets.flow_layout import FlowLayout
@@ -38,8 +41,6 @@ from swc_desktop.ui.window.used_keys import used_keys
 from swc_desktop.ui.workers.worker import Worker
 
 translate = QCoreApplication.translate
-
-_UNSEEN: Final = "–"
 
 _CODE: Final = 240
 """Pixels of the field of a code at most, for 14 px text."""
@@ -70,7 +71,7 @@ class IndividualsDialog(ActDialog):
         self.search = QLineEdit(self)
         self.table = ListTable(
             translate("Individuals", "Individuals"),
-            _columns(),
+            catalogue_columns(),
             lambda row: row.individual.key,
             stretched=1,
             searched=2,
@@ -116,12 +117,14 @@ class IndividualsDialog(ActDialog):
 
     def _make_buttons(self) -> None:
         self.undo = self.button(translate("Individuals", "&Undo"))
+        self.reference = self.button(translate("Individuals", "Use as re&ference"))
         self.split = self.button(translate("Individuals", "&Split off the chosen pictures"))
         self.merge = self.button(translate("Individuals", "&Merge"))
         self.rename = self.button(translate("Individuals", "&Rename"))
         self.show_them = self.button(translate("Individuals", "Show &photographs"))
         for made, call in (
             (self.undo, self._undo),
+            (self.reference, self._set_reference),
             (self.split, self._split),
             (self.merge, self._merge),
             (self.rename, self._rename),
@@ -158,7 +161,7 @@ class IndividualsDialog(ActDialog):
         self._choose()
 
     def _show_rate(self, found: HitRate) -> None:
-        self.rate.show_text(in_words(_rate_words(found)) if self.rows else "")
+        self.rate.show_text(in_words(rate_words(found)) if self.rows else "")
 
     def _choose(self) -> None:
         """Show the pictures of the individual that is chosen."""
@@ -167,7 +170,7 @@ class IndividualsDialog(ActDialog):
         if key != self._shown_key:
             self._shown_key = key
             self.code.setText("" if one is None else one.facts.code)
-            self.facts.show_text("" if one is None else _facts(one))
+            self.facts.show_text("" if one is None else facts_words(one))
             self._asked += 1
             asked, read = self._asked, self._read_project
 
@@ -186,7 +189,7 @@ class IndividualsDialog(ActDialog):
         """Show the pictures of one individual."""
         self.pictures = pictures
         self.crops.forget()
-        self.list.show_cards([_card(one) for one in pictures])
+        self.list.show_cards([picture_card(one) for one in pictures])
         self.list.setVisible(bool(pictures))
         self.enable()
 
@@ -220,6 +223,8 @@ class IndividualsDialog(ActDialog):
         )
         chosen = len(self.list.picked)
         self.split.setEnabled(is_one and 0 < chosen < len(self.pictures))
+        is_new = chosen == 1 and not self.pictures[self.list.picked[0]].is_chosen
+        self.reference.setEnabled(self.can_act and is_new)
         self.show_them.setEnabled(len(picked) == 1)
         self.undo.setEnabled(self.can_act and self._acted > 0)
 
@@ -251,6 +256,14 @@ class IndividualsDialog(ActDialog):
         words = message("Individuals", "%Ln individual(s) merged into {code}.", "", 0)
         said = in_words(words.counted(len(others)).fill(code=kept.code))
         self._do(lambda acts: acts.merge(kept, others), lambda _: said)
+
+    def _set_reference(self) -> None:
+        picture = self.pictures[self.list.picked[0]]
+        text = translate("Individuals", "This picture stands for {code} now: {side}.")
+        code = on_one_line(picture.member.individual.code)
+        said = text.format(code=code, side=flank_words(picture.member.flank))
+        target = picture.member.target
+        self._do(lambda acts: acts.set_reference([target]), lambda _: said)
 
     def _split(self) -> None:
         one = self.individual
@@ -292,91 +305,3 @@ class IndividualsDialog(ActDialog):
     def _end(self) -> None:
         self._worker.close()
         self.crops.close()
-
-
-def _columns() -> Sequence[ListColumn]:
-    """Of ``CatalogueRow``."""
-    return (
-        ListColumn(translate("Individuals", "Name"), lambda row: on_one_line(row.individual.code)),
-        ListColumn(
-            translate("Individuals", "Species"),
-            lambda row: species_words(row.individual.facts.taxon),
-        ),
-        _number(translate("Individuals", "Pictures"), lambda row: row.pictures),
-        _number(translate("Individuals", "Left"), lambda row: row.sides[Flank.LEFT]),
-        _number(translate("Individuals", "Right"), lambda row: row.sides[Flank.RIGHT]),
-        _number(
-            translate("Individuals", "Other sides"),
-            lambda row: row.pictures - row.sides[Flank.LEFT] - row.sides[Flank.RIGHT],
-        ),
-        _number(translate("Individuals", "Confirmed"), lambda row: row.confirmed),
-        ListColumn(
-            translate("Individuals", "First seen"),
-            lambda row: _day(row.first),
-            lambda row: row.first,
-        ),
-        ListColumn(
-            translate("Individuals", "Last seen"), lambda row: _day(row.last), lambda row: row.last
-        ),
-    )
-
-
-def _number(title: str, of: Callable[[CatalogueRow], int]) -> ListColumn:
-    return ListColumn(title, lambda row: format_number(of(row)), key=of, is_number=True)
-
-
-def _day(local: str) -> str:
-    if not local:
-        return _UNSEEN
-    day = datetime.fromisoformat(local).date()
-    return QLocale().toString(QDate(day.year, day.month, day.day), "d MMM yyyy")
-
-
-def _facts(one: Individual) -> str:
-    """Sex, remarks, and the codes of those that were merged into it."""
-    parts = []
-    if one.facts.sex is not None:
-        parts.append(
-            translate("Individuals", "Sex: {sex}.").format(sex=on_one_line(str(one.facts.sex)))
-        )
-    if one.merged:
-        codes = ", ".join(map(on_one_line, one.merged))
-        parts.append(translate("Individuals", "Also known as {codes}.").format(codes=codes))
-    if one.has_shared_code:
-        parts.append(
-            translate(
-                "Individuals", "{code} was given to another animal first; give this one a name."
-            ).format(code=on_one_line(one.facts.code))
-        )
-    return " ".join([*parts, on_one_line(one.facts.remarks)]).strip()
-
-
-def _card(one: IndividualPicture) -> CropCard:
-    title = capitalised(flank_words(one.member.flank))
-    lines = (day_text(one.animal.record), said_in_short(one.member))
-    return CropCard(one.animal, title, lines, color="accent" if one.is_reference else "secondary")
-
-
-def _rate_words(found: HitRate) -> Message:
-    """How often the catalogue finds its own animals, or why that cannot be said."""
-    if not found.asked:
-        return message(
-            "Individuals",
-            "How often the most alike ones are right cannot be said yet: no individual was seen in "
-            "two events from one side.",
-        )
-    text = message(
-        "Individuals",
-        "In this catalogue the right individual is the most alike one in {first} of {all} "
-        "sightings ({low} to {high} % with 95 % confidence), and among the {most} most alike in "
-        "{among}.",
-    )
-    interval = found.intervals[0]
-    return text.fill(
-        first=format_number(found.hits[0]),
-        all=format_number(found.asked),
-        low=format_number(round(100 * interval.low)),
-        high=format_number(round(100 * interval.high)),
-        most=format_number(AT[-1]),
-        among=format_number(found.hits[-1]),
-    )

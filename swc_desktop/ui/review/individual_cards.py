@@ -1,0 +1,70 @@
+"""What is said of the animals that one may be: on their cards, and about all of them."""
+
+from PySide6.QtCore import QCoreApplication
+
+from swc_desktop.core.individual import ComparisonVerdict
+from swc_desktop.core.text import on_one_line
+from swc_desktop.session.which_individual import AnimalChoice, IndividualQuestion
+from swc_desktop.ui.review.crop_list import CropCard
+from swc_desktop.ui.text.individual_words import (
+    cosine_words,
+    day_text,
+    flank_words,
+    left_out_words,
+)
+
+translate = QCoreApplication.translate
+
+
+def keyed(text: str, key: str) -> str:
+    """The text of a button with the key that presses it."""
+    return translate("Individuals", "{text} ({key})").format(text=text, key=key)
+
+
+def choice_title(choice: AnimalChoice) -> str:
+    """The code of an individual, or that the animal has none."""
+    if choice.individual is None:
+        return translate("Individuals", "Unnamed")
+    return on_one_line(choice.individual.code)
+
+
+def choice_card(choice: AnimalChoice) -> CropCard:
+    """An animal with how alike it is and when it was seen, or that a person was unsure."""
+    like = "" if choice.cosine is None else cosine_words(choice.cosine)
+    lines = [like or flank_words(choice.animal.flank), day_text(choice.animal.record)]
+    color = "secondary"
+    if choice.verdict is ComparisonVerdict.UNSURE:
+        lines[1], color = translate("Individuals", "unsure before"), "warning"
+    return CropCard(choice.animal, choice_title(choice), tuple(lines), color=color)
+
+
+def note_words(question: IndividualQuestion) -> str:
+    """What the numbers mean, and what is not offered."""
+    parts = []
+    if question.problem is None:
+        parts.append(
+            translate(
+                "Individuals",
+                "The number says how alike two pictures are to the program: 1 is the same picture. "
+                "It is not a probability: look at the coat yourself.",
+            )
+        )
+    if not question.is_patterned:
+        parts.append(
+            translate(
+                "Individuals",
+                "This animal is not known for a coat that tells single animals apart, so the order "
+                "says little.",
+            )
+        )
+    parts.append(left_out_words(question.ruled_out, question.without))
+    return " ".join(filter(None, parts))
+
+
+def missing_words() -> str:
+    """Why nothing was compared."""
+    return translate(
+        "Individuals",
+        "No embedding of this picture is kept, so it is compared with nothing: known individuals "
+        "are listed by their names.",
+    )
