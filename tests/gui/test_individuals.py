@@ -263,6 +263,7 @@ def opened(qtbot: QtBot, window: MainWindow) -> IndividualsDialog:
 
 def name_all(work: Work) -> None:
     """A is PANLEO-001 and B is PANLEO-002, but for the last photograph of B: PANLEO-003."""
+    work.project.by = "Asha"
     acts = IndividualActs(work.project, work.decider)
     every = [target for target, _ in animals_in(work.project)]
     acts.new([every[0]], flank=Flank.LEFT)
@@ -289,6 +290,14 @@ def test_the_catalogue_renames_merges_and_splits_with_undo(
     assert dialog.rate.text()
     sides = [card.title for card in dialog.list.cards]
     assert sides == ["Left side", "Right side", "Right side", "Right side"]
+    lines = [card.lines[1] for card in dialog.list.cards]
+    assert lines == ["reference", "reference", "by Asha", "by Asha"], "one of each side"
+    dialog.list.setCurrentIndex(dialog.list.model().index(3, 0))
+    dialog.reference.click()
+    read(qtbot, dialog)
+    assert dialog.message.text() == "This picture stands for PANLEO-001 now: right side."
+    assert [one.is_chosen for one in dialog.pictures] == [False, True, False, False]
+    assert not dialog.undo.isHidden()
     dialog.code.setText("Queen")
     dialog.code.textEdited.emit("Queen")
     dialog.code.setFocus()

@@ -77,6 +77,11 @@ def test_from_photographs_to_a_hit_rate(park: str, capsys: pytest.CaptureFixture
         ("Mane-2", 2),
         ("PANLEO-001", 2),
     ]
+    (done,) = records(capsys, park, "reference", "--file", "a2.jpg")
+    assert (done["media"], done["individual"]) == (1, None)
+    assert "not of an individual" in printed(
+        capsys, park, "reference", "--file", "c1.jpg", status=2
+    )
     printed(capsys, park, "unsure", "PANLEO-001", "--file", "c1.jpg")
     assert "(unsure)" in printed(capsys, park, "alike", "--file", "c1.jpg")
     rates = records(capsys, park, "hit-rate")

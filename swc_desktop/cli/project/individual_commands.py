@@ -164,6 +164,13 @@ def _flank(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _reference(arguments: argparse.Namespace) -> int:
+    with opened_for_work(arguments) as work:
+        acts = _acts(arguments, work)
+        _tell(arguments, acts.set_reference(_targets(work.project, arguments)), "")
+    return 0
+
+
 def _edit(arguments: argparse.Namespace) -> int:
     with opened_for_work(arguments) as work:
         acts = _acts(arguments, work)
@@ -284,6 +291,7 @@ _DOING: Final[Mapping[str, _Do]] = {
         partial(_compare, verdict=ComparisonVerdict.UNSURE), (1, 1), ("by",), pictures=True
     ),
     "flank": _Do(_flank, (0, 0), ("flank", "by"), pictures=True),
+    "reference": _Do(_reference, options=("by",), pictures=True),
     "edit": _Do(_edit, (1, 1), (*_FACTS, "code", "by")),
     "merge": _Do(_merge, (2, _MANY), ("by",)),
     "split": _Do(_split, (1, 1), ("code", "by"), pictures=True),
