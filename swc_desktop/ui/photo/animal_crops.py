@@ -18,9 +18,9 @@ from swc_desktop.ui.photo.kept_thumbnails import KeptThumbnails
 from swc_desktop.ui.photo.photo_loading import Picture, load_picture, to_qimage, without_faces
 from swc_desktop.ui.workers.worker import Worker
 
-SIDE: Final = 700
+SIDE: Final = 1000
 """Pixels that the longer side of an animal has at least, where the photograph has them: as much as
-half a screen shows."""
+half a large screen shows."""
 
 MAX_SHORT_SIDE: Final = 3000
 """Pixels of the short side of a photograph that are decoded for a small animal in it; more would

@@ -63,5 +63,6 @@ class AnimalPane(QWidget):
             self.over.show_line(translate("Individuals", "Reading the picture…"))
             return
         if not crop.image.isNull():
-            self.canvas.set_image(crop.image, crop.image.size(), soft=bool(crop.problem))
+            # a coat is compared as large as the screen lets it be, also where that is more pixels
+            self.canvas.set_image(crop.image, crop.image.size(), soft=True)
         self.over.show_line(in_words(crop.problem))

@@ -58,7 +58,7 @@ class IndividualsDialog(ActDialog):
     def __init__(
         self, access: ProjectAccess, person: str = "", parent: QWidget | None = None
     ) -> None:
-        super().__init__(translate("Individuals", "Individuals"), QSize(1120, 640), access, parent)
+        super().__init__(translate("Individuals", "Individuals"), QSize(1260, 640), access, parent)
         self._person = person
         self._read_project = reader_of(access)
         self._worker = Worker("catalogue", self)
