@@ -3,7 +3,7 @@
 What is judged leaves them, apart from those of what people said.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Final
 
@@ -34,6 +34,9 @@ class Queue(StrEnum):
     """People said different things."""
     CHANGED = "changed"
     """The model says something else now than what a person accepted."""
+    ALIKE = "alike"
+    """All that nobody has judged, pictures that are alike together; those that cannot be compared
+    come last."""
 
 
 _REVIEW: Final[Mapping[Queue, Review]] = {
@@ -49,11 +52,14 @@ _REVIEW: Final[Mapping[Queue, Review]] = {
 _BY_TIME: Final = (Queue.EVENTS, Queue.CONFLICTS, Queue.CHANGED)
 
 
-def queued(connection: apsw.Connection, queue: Queue) -> list[int]:
-    """The numbers of the photographs of a queue, in its order."""
+def queued(connection: apsw.Connection, queue: Queue, alike: Sequence[int] = ()) -> list[int]:
+    """The numbers of the photographs of a queue, in its order; ``alike`` is that of ``ALIKE``."""
     wanted = MediaFilter(review=frozenset({_REVIEW.get(queue, Review.NOT_JUDGED)}))
     if queue in (Queue.BLANK, Queue.PERSON, Queue.VEHICLE):
         wanted = wanted.toggled("states", State(queue.value))
     order = Order.TIME if queue in _BY_TIME else Order.UNSURE_FIRST
-    numbers = MediaListing(connection).numbers(wanted, order)
+    listing = MediaListing(connection)
+    if queue is Queue.ALIKE:
+        order, listing.alike = Order.ALIKE, {number: at for at, number in enumerate(alike)}
+    numbers = listing.numbers(wanted, order)
     return in_event_order(connection, numbers)[0] if queue is Queue.EVENTS else numbers

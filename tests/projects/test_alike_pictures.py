@@ -11,12 +11,14 @@ from swc_desktop.projects import alike_pictures
 from swc_desktop.projects.alike_pictures import alike_order
 from swc_desktop.projects.identifications import Target
 from swc_desktop.projects.listing import MediaListing
-from swc_desktop.projects.media_filter import MediaFilter, Order
+from swc_desktop.projects.media_filter import MediaFilter, Order, Review
+from swc_desktop.projects.queues import Queue, queued
 from tests.projects.burst_project import add_rows
 from tests.projects.desk import Desk
 from tests.projects.made_embeddings import keep_made
 
 HOUR = 3600.0
+TO_REVIEW = MediaFilter(review=frozenset({Review.NOT_JUDGED}))
 
 
 @pytest.fixture
@@ -47,6 +49,9 @@ def test_alike_ones_stand_together_and_those_without_come_last(
     assert listing.numbers(MediaFilter(), Order.ALIKE) == by_time, "nothing was compared yet"
     listing.alike = {number: place for place, number in enumerate(found.numbers)}
     assert listing.numbers(MediaFilter(), Order.ALIKE) == [*found.numbers, *by_time[-2:]]
+    assert queued(desk.project.connection, Queue.ALIKE, found.numbers) == listing.numbers(
+        TO_REVIEW, Order.ALIKE
+    )
     down = listing.numbers(MediaFilter(), Order.ALIKE, descending=True)
     assert down == [*reversed(found.numbers), *by_time[-2:]]
 

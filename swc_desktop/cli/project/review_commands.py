@@ -21,6 +21,7 @@ from swc_desktop.core.region import Box
 from swc_desktop.core.result_state import STATE_WORDS
 from swc_desktop.core.text import on_one_line, writable
 from swc_desktop.projects.act_values import KIND_WORDS
+from swc_desktop.projects.alike_pictures import alike_order
 from swc_desktop.projects.errors import (
     BoxUnknown,
     IdentificationRefused,
@@ -156,7 +157,8 @@ def box_with_id(project: Project, number: int, id_: str) -> Target | None:
 def queue(arguments: argparse.Namespace) -> int:
     """List what is to be judged next."""
     with opened(arguments, write=False) as project:
-        numbers = queued(project.connection, arguments.name)[: arguments.limit]
+        alike = alike_order(project).numbers if arguments.name is Queue.ALIKE else ()
+        numbers = queued(project.connection, arguments.name, alike)[: arguments.limit]
         for row in MediaListing(project.connection).rows(numbers):
             record: dict[str, object] = {
                 "media_id": row.id,

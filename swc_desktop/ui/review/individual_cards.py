@@ -38,9 +38,12 @@ def choice_card(choice: AnimalChoice) -> CropCard:
     return CropCard(choice.animal, choice_title(choice), tuple(lines), color=color)
 
 
-def note_words(question: IndividualQuestion) -> str:
-    """What the numbers mean, and what is not offered."""
-    parts = []
+def note_words(question: IndividualQuestion, person: str) -> str:
+    """Who can confirm it, what the numbers mean, and what is not offered; ``person`` is who judges
+    now."""
+    parts, member = [], question.member
+    if member is not None and member.by == person and not member.confirmed_by:
+        parts.append(translate("Individuals", "You said which one it is; others can confirm it."))
     if question.problem is None:
         parts.append(
             translate(

@@ -228,7 +228,7 @@ class IndividualDialog(ActDialog):
         new = translate("Individuals", "New")
         cards.append(CropCard(None, new, (question.new_code,), "+"))
         self.list.show_cards(cards, 0 if is_other else min(max(before, 0), len(cards) - 1))
-        self.note.show_text(note_words(question))
+        self.note.show_text(note_words(question, self._person))
         self.missing.show_text(missing_words() if question.problem is not None else "")
         self.enable()
         if is_other and not self.code.hasFocus():

@@ -78,7 +78,7 @@ from swc_desktop.ui.workers.worker import Worker
 
 translate = QCoreApplication.translate
 
-REVIEW_MENU = ("accept", "name", "details", "count", *LABELS, *KINDS, "withdraw")
+REVIEW_MENU = ("accept", "name", "details", "count", "individual", *LABELS, *KINDS, "withdraw")
 """What the menu of selected photographs says of them."""
 
 
