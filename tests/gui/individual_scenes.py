@@ -62,7 +62,9 @@ def individual(stage: Stage) -> QWidget:
 def individual_confirm(stage: Stage) -> QWidget:
     """An animal of which somebody else said which one it is."""
     window = _window(stage)
-    window.pane.set_filter(MediaFilter(individuals=frozenset({"PANPAR-002"})))
+    window.pane.set_filter(MediaFilter(individuals=frozenset({"PANPAR-001"})))
+    settle(window)
+    window.pane.step(1)
     settle(window)
     return _asked(window)
 

@@ -52,10 +52,11 @@ def animals_of_taxon(work: Work, taxon: str) -> list[Target]:
     return [target for target, answer in animals_in(work.project) if answer == taxon]
 
 
-def name_some(work: Work, taxon: str, *, others: int = 3) -> list[Target]:
+def name_some(work: Work, taxon: str) -> list[Target]:
     """Name individuals of a taxon, by two people; the animals that are left are returned."""
     acts, found = IndividualActs(work.project, work.decider), animals_of_taxon(work, taxon)
-    named, left = found[:-others], found[-others:]
+    named = found[: max(len(found) - 3, len(found) // 2)]
+    left = found[len(named) :]
     sides = (Flank.LEFT, Flank.LEFT, Flank.RIGHT, Flank.UNKNOWN)
     work.project.by = "Asha Mwangi"
     for at, target in enumerate(named):

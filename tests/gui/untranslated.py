@@ -60,7 +60,7 @@ FACTS: Final = (
     # keys, by what is printed on them
     r"\b(?:Ctrl|Alt|Shift|Esc|Enter|Return|Space|Home|End|Up|Down|Page|Backspace|Delete|Tab)\b",
     # who judges, and what that person types
-    r"\b(?:Asha Mwangi|Ben Otieno)\b|“leo”|\bat the kill\b",
+    r"\b(?:Asha Mwangi|Ben Otieno)\b|“leo”|\bat the kill\b|\bPANPAR-\d{3}\b",
     rf"^{re.escape(getpass.getuser())}$",  # who added photographs
 )
 """What stays as it is in any language; names of taxa, and of the samples' authors, are added."""

@@ -86,10 +86,10 @@ class AlikeControl(QObject):
                 "come last.",
                 "",
                 0,
-            )
+            ).counted(found.without)
             if not found.numbers:
                 text = message("Alike", "No embeddings are kept, so no pictures can be compared.")
-            self._say(text.counted(found.without), offers=True)
+            self._say(text, offers=True)
         elif not found.numbers:
             self._say(message("Alike", "There are no animals to be compared."))
 

@@ -91,9 +91,10 @@ class EmbeddingDialog(ActDialog):
         """Show how many are missing, and why they cannot be made."""
         is_first, self.missing = self.missing is None, missing
         text = message("Embeddings", "%Ln animal(s) in photographs (has|have) none yet.", "", 0)
+        text = text.counted(len(missing.targets))
         if not missing.targets:
             text = message("Embeddings", "Every animal in a photograph has one.")
-        self.count.show_text(in_words(text.counted(len(missing.targets))))
+        self.count.show_text(in_words(text))
         reason = self._why_not(missing) if missing.targets else ""
         if is_first or reason:
             self.say(as_sentence(reason), "warning" if reason else "")

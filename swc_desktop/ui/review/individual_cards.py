@@ -34,7 +34,7 @@ def choice_card(choice: AnimalChoice) -> CropCard:
     lines = [like or flank_words(choice.animal.flank), day_text(choice.animal.record)]
     color = "secondary"
     if choice.verdict is ComparisonVerdict.UNSURE:
-        lines[1], color = translate("Individuals", "unsure before"), "warning"
+        lines[1], color = translate("Individuals", "unsure"), "warning"
     return CropCard(choice.animal, choice_title(choice), tuple(lines), color=color)
 
 
