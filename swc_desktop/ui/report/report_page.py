@@ -120,9 +120,10 @@ class _Writer:
         said = [as_sentence(one) for one in lines]
         if (rate := figures.rate) is not None:
             said.append(
-                translate("Report", "{days} camera days; {rate}.").format(
+                translate("Report", "Camera days: {days}; {rate}.").format(
                     days=QLocale().toString(rate.camera_days, "f", 1), rate=_rate_words(rate)
                 )
+            )
             )
         if figures.species:
             text = message("Report", "%Ln species; by Chao2 at least {all:.1f}", "", 0)
