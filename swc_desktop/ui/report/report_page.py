@@ -124,7 +124,6 @@ class _Writer:
                     days=QLocale().toString(rate.camera_days, "f", 1), rate=_rate_words(rate)
                 )
             )
-            )
         if figures.species:
             text = message("Report", "%Ln species; by Chao2 at least {all:.1f}", "", 0)
             said.append(
