@@ -19,6 +19,7 @@ from swc_desktop.exports.dataset import (
     ReasonLeftOut,
     StationData,
 )
+from swc_desktop.exports.media_paths import relative_path
 from swc_desktop.exports.package import Package
 from swc_desktop.exports.program_csv import Cell, number, with_offset, write_table
 from swc_desktop.exports.rows import BOX_DECIMALS, DEGREE_DECIMALS, PROBABILITY_DECIMALS
@@ -188,8 +189,7 @@ def _media(one: MediaData) -> dict[str, Cell]:
 def file_path(one: MediaData) -> str:
     """The path below the folder that a person would put the pictures into; never one that leads out
     of it."""
-    parts = [part for part in one.path.replace("\\", "/").split("/") if part not in ("", ".", "..")]
-    return "/".join(("media", *parts)).replace(":", "_")
+    return f"media/{relative_path(one)}"
 
 
 def _observation(one: ObservationData) -> dict[str, Cell]:

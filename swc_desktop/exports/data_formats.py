@@ -11,6 +11,7 @@ from swc_desktop.exports.dataset import Dataset
 from swc_desktop.exports.geojson import write_geojson
 from swc_desktop.exports.geopackage import write_geopackage
 from swc_desktop.exports.kml import write_kml
+from swc_desktop.exports.megadetector import write_megadetector
 from swc_desktop.exports.package import ZIP_SUFFIX, Package
 from swc_desktop.exports.written import Written
 from swc_desktop.exports.xlsx import write_xlsx
@@ -61,6 +62,12 @@ _ALL: Final[tuple[DataFormat, ...]] = (
     FileFormat("gpkg", ".gpkg", message("Exports", "GeoPackage: a map for GIS"), write_geopackage),
     FileFormat("geojson", ".geojson", message("Exports", "GeoJSON: points"), write_geojson),
     FileFormat("kml", ".kml", message("Exports", "KML: for Google Earth"), write_kml),
+    FileFormat(
+        "megadetector",
+        ".json",
+        message("Exports", "MegaDetector: JSON for Timelapse and AddaxAI"),
+        write_megadetector,
+    ),
 )
 
 DATA_FORMATS: Final[Mapping[str, DataFormat]] = {one.word: one for one in _ALL}

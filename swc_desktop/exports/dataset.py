@@ -11,12 +11,14 @@ from datetime import datetime
 from enum import StrEnum
 
 from swc_desktop.core.identification import Certainty, Kind, LifeStage, Sex
-from swc_desktop.core.region import Box
+from swc_desktop.core.region import Box, Category
+from swc_desktop.core.result_state import FAIRLY_SURE
 from swc_desktop.core.taxonomy import Rank
 
 
 class ReasonLeftOut(StrEnum):
-    """Why a photograph is not in the data, by the word in the last line of a command."""
+    """Why something is not in the data, by the word in the last line of a command: a photograph,
+    and with ``STATION_…`` a camera station."""
 
     NOT_READ = "not_read"
     WITHOUT_ANSWER = "without_answer"
@@ -27,6 +29,11 @@ class ReasonLeftOut(StrEnum):
     VIDEO = "video"
     NOT_CHECKED = "not_checked"
     PEOPLE = "people"
+    TIME_WITHHELD = "time_withheld"
+    WITHOUT_STATION = "without_station"
+    STATION_WITHOUT_PLACE = "station_without_place"
+    STATION_WITHOUT_TIMES = "station_without_times"
+    NOT_WORKING = "not_working"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,8 @@ class StationData:
     Times have an offset unless the zone is unknown. ``fields`` are Camtrap DP's others by the names
     of ``projects.deployment_form.MORE_FIELDS``. ``gaps`` are the times in which it did not work;
     ``camera_days`` those in which it watched for animals, None where that is not known.
+    ``is_timed``: both times are stated, and not those of the first and last photograph.
+    ``metres`` are easting and northing of ``place`` on the grid of the data.
     """
 
     id: str
@@ -66,12 +75,47 @@ class StationData:
     camera_days: float | None = None
     is_handheld: bool = False
     is_hidden: bool = False
+    is_timed: bool = False
+    is_time_withheld: bool = False
+    metres: tuple[float, float] | None = None
+
+    @property
+    def has_effort(self) -> bool:
+        """Whether it is given from when to when it was there."""
+        if self.starts is None or self.ends is None or self.is_time_withheld or not self.is_timed:
+            return False
+        return self.starts.replace(tzinfo=None) < self.ends.replace(tzinfo=None)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerData:
+    """What a model says of a region; ``best`` has taxon and probability by rank."""
+
+    status: str
+    taxon: str | None
+    rank: Rank | None
+    confidence: float | None
+    best: Mapping[Rank, tuple[str, float]]
+    pack: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegionData:
+    """What a model says of a region of a photograph, also where people said something else; of the
+    whole picture ``box`` and the detector's confidence are None."""
+
+    category: Category
+    box: Box | None
+    confidence: float | None
+    answer: AnswerData
 
 
 @dataclass(frozen=True, slots=True)
 class MediaData:
     """A photograph or video. ``path`` is relative with ``/``; ``taken`` has an offset unless the
-    zone is unknown; sizes are upright pixels, ``length_s`` is that of a video."""
+    zone is unknown; sizes are upright pixels, ``length_s`` is that of a video. ``is_searched``: a
+    detector looked for boxes. Where the time is withheld, ``taken`` only has the month."""
 
     id: str
     station: str
@@ -86,6 +130,9 @@ class MediaData:
     model: str = ""
     place: GivenPlace | None = None
     is_hidden: bool = False
+    is_time_withheld: bool = False
+    is_searched: bool = False
+    regions: Sequence[RegionData] = ()
 
     @property
     def name(self) -> str:
@@ -117,25 +164,13 @@ class ObservedKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerData:
-    """What a model says of a region; ``best`` has taxon and probability by rank."""
-
-    status: str
-    taxon: str | None
-    rank: Rank | None
-    confidence: float | None
-    best: Mapping[Rank, tuple[str, float]]
-    pack: str
-    evidence: str
-
-
-@dataclass(frozen=True, slots=True)
 class ObservationData:
     """What was seen in a photograph, or in an event; rows of events do not overlap, so their counts
     add up, and those of media do not.
 
     ``taxon`` is a scientific name; ``name`` a free one of another animal. ``by`` is a person where
     ``by_people``, else the name and version of a model. ``moment_s`` is the time in a video.
+    ``sun_hour`` is ``geo.sun.sun_hour`` at the given place, None where that or the zone is unknown.
     """
 
     id: str
@@ -167,17 +202,24 @@ class ObservationData:
     moment_s: float | None = None
     answer: AnswerData | None = None
     photographs: int = 1
+    sun_hour: float | None = None
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether it is an answer of a model that people see as not sure."""
+        return not self.by_people and (self.probability or 0.0) < FAIRLY_SURE
 
 
 @dataclass(frozen=True, slots=True)
 class TaxonData:
-    """A taxon with all above it by rank, also kingdom to order where known, and its common names by
-    language (two letters)."""
+    """A taxon with all above it by rank and itself, also kingdom to order where known, its common
+    names by language (two letters), and its label in SpeciesNet, "" where that has none."""
 
     name: str
     rank: Rank
     above: Mapping[str, str]
     common_names: Mapping[str, str]
+    speciesnet: str = ""
 
 
 @dataclass(frozen=True)
@@ -186,7 +228,7 @@ class Dataset:
 
     ``step`` is the coarsest to which a place was rounded, in degrees. ``left_out`` counts
     photographs by the reason, ``coarsened`` those whose place was rounded, ``withheld`` those whose
-    place is not given. ``persons`` are those who judged.
+    place is not given. ``persons`` are those who judged. ``grid`` names that of ``metres``.
     """
 
     id: str
@@ -202,6 +244,7 @@ class Dataset:
     coarsened: int = 0
     withheld: int = 0
     persons: Sequence[str] = ()
+    grid: str = ""
 
     def of_level(self, level: ObservationLevel) -> list[ObservationData]:
         """The observations of one level."""

@@ -13,6 +13,7 @@ from mgrs import MGRS
 from mgrs.core import MGRSError
 
 from swc_desktop.core.message import message
+from swc_desktop.core.observation import Place
 from swc_desktop.geo.errors import CoordinatesNotRead
 
 _UTM: Final = re.compile(
@@ -35,6 +36,29 @@ _MAX_DIGITS: Final = 5
 """For each axis: metres, the finest that MGRS has."""
 
 LatitudeLongitude = tuple[float, float]
+
+_NORTH_LIMIT: Final = 84
+_MAX_FROM_MERIDIAN_DEG: Final = 9
+"""Beyond its zone by two widths of half a zone; farther away distances are wrong by over 1 %."""
+
+
+def utm_zone(place: Place) -> tuple[int, bool] | None:
+    """Number of the UTM zone of a place and whether it is in the north; None near the poles."""
+    if not _SOUTH_LIMIT <= place.latitude <= _NORTH_LIMIT:
+        return None
+    return int(utm.latlon_to_zone_number(place.latitude, place.longitude)), place.latitude >= 0
+
+
+def utm_metres(place: Place, zone: int, *, northern: bool) -> tuple[float, float] | None:
+    """Easting and northing in metres on the grid of a zone, also beside it; None too far away."""
+    from_meridian = (place.longitude - (6 * zone - 183) + 180) % 360 - 180
+    is_near = abs(from_meridian) <= _MAX_FROM_MERIDIAN_DEG
+    if not is_near or not _SOUTH_LIMIT <= place.latitude <= _NORTH_LIMIT:
+        return None
+    easting, northing, _, _ = utm.from_latlon(
+        place.latitude, place.longitude, force_zone_number=zone, force_northern=northern
+    )
+    return float(easting), float(northing)
 
 
 def parse_grid(text: str, plain: str) -> LatitudeLongitude | None:

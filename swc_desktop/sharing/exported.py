@@ -44,10 +44,12 @@ class Exported:
         return message("Sharing", "{line}.").fill(line=line)
 
     def _parts(self) -> Iterator[Message]:
-        if self.pictures is None:
+        if self.pictures is not None:
+            yield message("Sharing", "Copied %Ln photograph(s)", "", 0).counted(self.pictures)
+        elif self.rows:
             yield message("Sharing", "Exported %Ln row(s)", "", 0).counted(self.rows)
         else:
-            yield message("Sharing", "Copied %Ln photograph(s)", "", 0).counted(self.pictures)
+            yield message("Sharing", "Exported headers only: there is nothing of this kind")
         for reason, text in _REASONS.items():
             if count := self.left_out[reason]:
                 yield text.counted(count)
@@ -85,5 +87,20 @@ _REASONS: Final[Mapping[ReasonLeftOut, Message]] = {
     ),
     ReasonLeftOut.WITHOUT_PLACE: message(
         "Sharing", "left out %Ln photograph(s) without a place", "", 0
+    ),
+    ReasonLeftOut.TIME_WITHHELD: message(
+        "Sharing", "left out %Ln photograph(s) of which only the month is given", "", 0
+    ),
+    ReasonLeftOut.WITHOUT_STATION: message(
+        "Sharing", "left out %Ln sighting(s) without a camera station", "", 0
+    ),
+    ReasonLeftOut.NOT_WORKING: message(
+        "Sharing", "left out %Ln sighting(s) while a camera station did not work", "", 0
+    ),
+    ReasonLeftOut.STATION_WITHOUT_TIMES: message(
+        "Sharing", "left out %Ln camera station(s) without start and end", "", 0
+    ),
+    ReasonLeftOut.STATION_WITHOUT_PLACE: message(
+        "Sharing", "left out %Ln camera station(s) without a place", "", 0
     ),
 }

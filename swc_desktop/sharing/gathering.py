@@ -17,6 +17,7 @@ from swc_desktop.exports.dataset import (
     ObservationData,
     ObservationLevel,
     ReasonLeftOut,
+    RegionData,
 )
 from swc_desktop.exports.rows import PROGRAM
 from swc_desktop.projects.identifications import Identification
@@ -35,6 +36,7 @@ from swc_desktop.sharing.media_rows import (
     media_answers,
     media_files,
     media_flanks,
+    searched_media,
     stored_media,
 )
 from swc_desktop.sharing.media_types import media_type
@@ -46,7 +48,7 @@ from swc_desktop.sharing.observing import (
 )
 from swc_desktop.sharing.protection import Coarsening, Protection, Protections
 from swc_desktop.sharing.secret_words import SecretWords
-from swc_desktop.sharing.shared_places import given_place, given_time
+from swc_desktop.sharing.shared_places import given_place, given_sun_hour, given_time
 from swc_desktop.sharing.stations import Stations, time_lapse_numbers
 
 
@@ -102,7 +104,7 @@ class _Gathering:
         self._observations += self._of_events(set(chosen), events)
         stations = self._stations.given(self._media, is_everything=is_everything)
         taxa = KnownTaxa(self._connection)
-        names = sorted({one.taxon for one in self._observations if one.taxon})
+        names = sorted(_taxa_in(self._media, self._observations))
         steps = [one.place.step for one in stations if one.place and one.place.step]
         return Dataset(
             self._aliases.uuid_of("project", ""),
@@ -118,6 +120,7 @@ class _Gathering:
             self._coarsened,
             self._withheld,
             sorted({one.by for one in of_media if one.by_people and one.by}),
+            self._stations.grid,
         )
 
     def _add(
@@ -128,11 +131,18 @@ class _Gathering:
         files, flanks = media_files(connection, some), media_flanks(connection, some)
         answers = media_answers(connection, some, self._packs)
         judged, looked = judged_media(connection, some), looked_at(connection, some)
+        searched = searched_media(connection, some)
         stored = stored_media(connection, some)
         self._left_out[ReasonLeftOut.WITHOUT_TIME] += len(some) - len(stored)
         for row in stored:
             protection = self._protections.of(row.number)
             one = self._given(row, protection, files.get(row.number, ""), row.number in time_lapse)
+            seen = answers.get(row.number, ())
+            one = replace(
+                one,
+                is_searched=row.number in searched,
+                regions=tuple(RegionData(o.category, o.box, o.confidence, o.answer) for o in seen),
+            )
             self._media.append(one)
             self._media_of[row.number] = one
             self._coarsened += one.place is not None and one.place.step is not None
@@ -148,12 +158,15 @@ class _Gathering:
                 one.taken,
                 one.taken,
                 protection,
-                answers.get(row.number, ()),
+                seen,
                 said,
                 flanks.get(row.number, {}),
                 looked.get(row.number),
             )
-            self._observations += [self._checked(o, protection) for o in observations_of(shot)]
+            hour = given_sun_hour(one.place, one.taken)
+            self._observations += [
+                replace(self._checked(o, protection), sun_hour=hour) for o in observations_of(shot)
+            ]
 
     def _given(
         self, row: StoredMedia, protection: Protection, path: str, is_time_lapse: bool
@@ -178,6 +191,7 @@ class _Gathering:
             row.model,
             place,
             protection.hides,
+            protection.withholds,
         )
 
     def _event_id(self, event: str) -> str:
@@ -218,6 +232,14 @@ class _Gathering:
             shared = SharedEvent(self._event_id(event), sightings[event], seen, act, protection)
             found += [self._checked(one, protection) for one in observations_of_event(shared)]
         return found
+
+
+def _taxa_in(media: Sequence[MediaData], observations: Sequence[ObservationData]) -> set[str]:
+    """The taxa that were seen, and all that the model holds possible."""
+    possible = {
+        taxon for one in media for region in one.regions for taxon, _ in region.answer.best.values()
+    }
+    return possible | {one.taxon for one in observations if one.taxon}
 
 
 def _order(time: datetime) -> datetime:

@@ -1,4 +1,4 @@
-"""What is above the families of the checklist, as data for others state it."""
+"""What is above the families of the checklist, and what SpeciesNet calls its taxa."""
 
 import csv
 from collections.abc import Mapping
@@ -17,6 +17,18 @@ def _above_families() -> Mapping[str, Mapping[str, str]]:
         return {row.pop("family"): dict(reversed(row.items())) for row in rows}
 
 
+@cache
+def _speciesnet_labels() -> Mapping[str, str]:
+    """SpeciesNet's label of each taxon of the checklist that it has; its first part is also the id
+    of the taxon in Wildlife Insights.
+
+    Source: google/cameratrapai, model_cards/v4.0.0a.md
+    """
+    with open_file(resource("speciesnet_labels.csv")) as file:
+        rows = csv.DictReader(file.read().decode("utf-8").splitlines())
+        return {row["scientific_name"]: row["label"] for row in rows}
+
+
 def taxon_data(taxa: KnownTaxa, name: str) -> TaxonData | None:
     """A taxon with what is above it, from the kingdom down; None for a name that is not known."""
     taxon = taxa.taxon(name)
@@ -28,4 +40,5 @@ def taxon_data(taxa: KnownTaxa, name: str) -> TaxonData | None:
         known = taxa.taxon(one)
         assert known is not None
         above[known.rank.value] = one
-    return TaxonData(name, taxon.rank, above, dict(taxon.common_names))
+    label = _speciesnet_labels().get(name, "")
+    return TaxonData(name, taxon.rank, above, dict(taxon.common_names), label)

@@ -133,6 +133,16 @@ def media_answers(
     return {number: [one] for number, one in whole.items() if number not in found} | found
 
 
+def searched_media(connection: apsw.Connection, some: Numbers) -> frozenset[int]:
+    """Those of these photographs in which a detector looked for boxes, also where it found none."""
+    rows = connection.execute(
+        "SELECT m.number FROM media m JOIN detection d ON d.media = m.number AND d.pack = m.pack "
+        f"WHERE m.number IN ({marks(some)})",
+        some,
+    )
+    return frozenset(int(number) for (number,) in rows)
+
+
 def media_flanks(connection: apsw.Connection, some: Numbers) -> dict[int, dict[int | None, str]]:
     """Which flank people said an animal shows, by photograph and region."""
     found: dict[int, dict[int | None, str]] = defaultdict(dict)

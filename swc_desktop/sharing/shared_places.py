@@ -5,6 +5,7 @@ from datetime import datetime
 
 from swc_desktop.core.observation import Place
 from swc_desktop.exports.dataset import GivenPlace
+from swc_desktop.geo.sun import sun_hour
 from swc_desktop.projects.coarsening import coarsened, uncertainty_m
 from swc_desktop.sharing.protection import Protection
 
@@ -22,6 +23,16 @@ def given_place(
     rounded = coarsened(place, step).place
     metres = math.ceil(uncertainty_m(place.latitude, step, stored_m))
     return GivenPlace(rounded.latitude, rounded.longitude, metres, step, protection.withholds)
+
+
+def given_sun_hour(place: GivenPlace | None, time: datetime) -> float | None:
+    """The hour by the sun (``geo.sun.sun_hour``) at a place as it is given to others.
+
+    That of the exact place would give away its longitude, within a minute of time 0.25 degree.
+    """
+    if place is None or place.is_withheld or time.tzinfo is None:
+        return None
+    return sun_hour(place.latitude, place.longitude, time)
 
 
 def given_time(time: datetime, protection: Protection) -> datetime:

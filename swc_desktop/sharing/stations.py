@@ -16,6 +16,7 @@ from swc_desktop.projects.effort import efforts
 from swc_desktop.projects.kept_events import stations_without_events
 from swc_desktop.sharing.aliases import Aliases
 from swc_desktop.sharing.protection import Protection, Protections
+from swc_desktop.sharing.shared_grid import on_one_grid
 from swc_desktop.sharing.shared_places import given_place, given_time
 
 _COMMENTS: Final = "comments"
@@ -38,6 +39,8 @@ class Stations:
         self._days = {one.deployment.id: one.camera_days for one in efforts(connection)}
         self._protections, self._aliases = protections, aliases
         self._handheld: dict[str, GivenPlace | None] = {}
+        self.grid = ""
+        """The name of the grid of ``StationData.metres``, once the stations are given."""
 
     def shared_id(self, id_: str) -> str:
         """The id by which others know a station."""
@@ -77,6 +80,7 @@ class Stations:
             first, last = _ends(times[name])
             zone = None if place is None else zone_of(Place(place.latitude, place.longitude))
             found.append(StationData(name, place, first, last, zone, is_handheld=True))
+        self.grid, found = on_one_grid(found)
         return sorted(found, key=lambda one: one.id)
 
     def _given(self, station: Deployment, shared: str, times: Sequence[datetime]) -> StationData:
@@ -106,6 +110,8 @@ class Stations:
             tuple(self._gap(one, station, protection) for one in self._gaps.get(station.id, ())),
             camera_days=self._days.get(station.id),
             is_hidden=hides,
+            is_timed=station.starts is not None and station.ends is not None,
+            is_time_withheld=protection.withholds,
         )
 
     def _gap(

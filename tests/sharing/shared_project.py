@@ -27,7 +27,7 @@ LEOPARDS = (-1.412345, 35.018765)
 """The place of the station that leopards pass."""
 HARMLESS = (-1.587654, 35.212345)
 """The place of a station where nothing sensitive was seen."""
-HANDHELD = (-1.463217, 35.127839)
+HANDHELD = (-1.473217, 35.127839)
 
 SECRETS = ("WH-NORTH", "Waterhole north", "KOPJE", "Kopje camp", "CARD_A", "IMG_0001", "Ranger hut")
 PLACES = (LEOPARDS, HANDHELD)
