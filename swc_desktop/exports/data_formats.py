@@ -13,6 +13,7 @@ from swc_desktop.exports.geopackage import write_geopackage
 from swc_desktop.exports.kml import write_kml
 from swc_desktop.exports.megadetector import write_megadetector
 from swc_desktop.exports.package import ZIP_SUFFIX, Package
+from swc_desktop.exports.speciesnet import write_speciesnet
 from swc_desktop.exports.written import Written
 from swc_desktop.exports.xlsx import write_xlsx
 
@@ -67,6 +68,12 @@ _ALL: Final[tuple[DataFormat, ...]] = (
         ".json",
         message("Exports", "MegaDetector: JSON for Timelapse and AddaxAI"),
         write_megadetector,
+    ),
+    FileFormat(
+        "speciesnet",
+        ".json",
+        message("Exports", "SpeciesNet: JSON with the classes of each box"),
+        write_speciesnet,
     ),
 )
 
