@@ -14,6 +14,7 @@ from swc_desktop.exports.kml import write_kml
 from swc_desktop.exports.megadetector import write_megadetector
 from swc_desktop.exports.package import ZIP_SUFFIX, Package
 from swc_desktop.exports.speciesnet import write_speciesnet
+from swc_desktop.exports.timelapse import write_timelapse
 from swc_desktop.exports.written import Written
 from swc_desktop.exports.xlsx import write_xlsx
 
@@ -74,6 +75,12 @@ _ALL: Final[tuple[DataFormat, ...]] = (
         ".json",
         message("Exports", "SpeciesNet: JSON with the classes of each box"),
         write_speciesnet,
+    ),
+    FileFormat(
+        "timelapse",
+        ".csv",
+        message("Exports", "Timelapse: table to import"),
+        write_timelapse,
     ),
 )
 

@@ -17,8 +17,14 @@ def classifier(tmp_path_factory: pytest.TempPathFactory) -> Classifier:
 
 
 @pytest.fixture
-def park(tmp_path: Path, classifier: Classifier) -> Iterator[Desk]:
+def desk(tmp_path: Path, classifier: Classifier) -> Iterator[Desk]:
+    """An empty project."""
     desk = Desk(Project.create(tmp_path / "park.swcproject", "Mara"), classifier)
-    fill(desk, tmp_path / "cards")
     yield desk
     desk.project.close()
+
+
+@pytest.fixture
+def park(desk: Desk, tmp_path: Path) -> Desk:
+    fill(desk, tmp_path / "cards")
+    return desk
