@@ -15,6 +15,7 @@ from swc_desktop.exports.megadetector import write_megadetector
 from swc_desktop.exports.package import ZIP_SUFFIX, Package
 from swc_desktop.exports.speciesnet import write_speciesnet
 from swc_desktop.exports.timelapse import write_timelapse
+from swc_desktop.exports.wildlife_insights import write_wildlife_insights
 from swc_desktop.exports.written import Written
 from swc_desktop.exports.xlsx import write_xlsx
 
@@ -81,6 +82,12 @@ _ALL: Final[tuple[DataFormat, ...]] = (
         ".csv",
         message("Exports", "Timelapse: table to import"),
         write_timelapse,
+    ),
+    PackageFormat(
+        "wildlife-insights",
+        ZIP_SUFFIX,
+        message("Exports", "Wildlife Insights: tables of a batch upload"),
+        write_wildlife_insights,
     ),
 )
 
