@@ -6,6 +6,7 @@ from typing import IO, Final
 
 from swc_desktop.core.message import Message, message
 from swc_desktop.exports.camtrap_dp import write_camtrap_dp
+from swc_desktop.exports.camtrapr import write_camtrapr
 from swc_desktop.exports.darwin_core import write_darwin_core
 from swc_desktop.exports.dataset import Dataset
 from swc_desktop.exports.geojson import write_geojson
@@ -88,6 +89,12 @@ _ALL: Final[tuple[DataFormat, ...]] = (
         ZIP_SUFFIX,
         message("Exports", "Wildlife Insights: tables of a batch upload"),
         write_wildlife_insights,
+    ),
+    PackageFormat(
+        "camtrapr",
+        ZIP_SUFFIX,
+        message("Exports", "camtrapR: records and cameras"),
+        write_camtrapr,
     ),
 )
 
