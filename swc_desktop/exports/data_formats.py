@@ -9,6 +9,7 @@ from swc_desktop.exports.camtrap_dp import write_camtrap_dp
 from swc_desktop.exports.camtrapr import write_camtrapr
 from swc_desktop.exports.darwin_core import write_darwin_core
 from swc_desktop.exports.dataset import Dataset
+from swc_desktop.exports.detection_history import write_detection_history
 from swc_desktop.exports.geojson import write_geojson
 from swc_desktop.exports.geopackage import write_geopackage
 from swc_desktop.exports.kml import write_kml
@@ -95,6 +96,12 @@ _ALL: Final[tuple[DataFormat, ...]] = (
         ZIP_SUFFIX,
         message("Exports", "camtrapR: records and cameras"),
         write_camtrapr,
+    ),
+    PackageFormat(
+        "detection-history",
+        ZIP_SUFFIX,
+        message("Exports", "Detection histories for occupancy (unmarked)"),
+        write_detection_history,
     ),
 )
 
