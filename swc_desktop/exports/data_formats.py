@@ -7,6 +7,7 @@ from typing import IO, Final
 from swc_desktop.core.message import Message, message
 from swc_desktop.exports.camtrap_dp import write_camtrap_dp
 from swc_desktop.exports.camtrapr import write_camtrapr
+from swc_desktop.exports.capture_history import write_capture_history
 from swc_desktop.exports.darwin_core import write_darwin_core
 from swc_desktop.exports.dataset import Dataset
 from swc_desktop.exports.detection_history import write_detection_history
@@ -102,6 +103,12 @@ _ALL: Final[tuple[DataFormat, ...]] = (
         ZIP_SUFFIX,
         message("Exports", "Detection histories for occupancy (unmarked)"),
         write_detection_history,
+    ),
+    PackageFormat(
+        "capture-history",
+        ZIP_SUFFIX,
+        message("Exports", "Capture histories of known animals (secr)"),
+        write_capture_history,
     ),
 )
 
