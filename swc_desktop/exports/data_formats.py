@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import IO, Final
 
 from swc_desktop.core.message import Message, message
+from swc_desktop.exports.activity import write_activity
 from swc_desktop.exports.camtrap_dp import write_camtrap_dp
 from swc_desktop.exports.camtrapr import write_camtrapr
 from swc_desktop.exports.capture_history import write_capture_history
@@ -109,6 +110,12 @@ _ALL: Final[tuple[DataFormat, ...]] = (
         ZIP_SUFFIX,
         message("Exports", "Capture histories of known animals (secr)"),
         write_capture_history,
+    ),
+    FileFormat(
+        "activity",
+        ".csv",
+        message("Exports", "Activity: times of day in radians (overlap)"),
+        write_activity,
     ),
 )
 
