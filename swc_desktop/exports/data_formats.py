@@ -45,6 +45,9 @@ class PackageFormat:
     write: Callable[[Dataset, Package], Written]
 
 
+TIMELAPSE: Final = "timelapse"
+"""The format that takes a user's template too."""
+
 DataFormat = FileFormat | PackageFormat
 
 _ALL: Final[tuple[DataFormat, ...]] = (
@@ -82,7 +85,7 @@ _ALL: Final[tuple[DataFormat, ...]] = (
         write_speciesnet,
     ),
     FileFormat(
-        "timelapse",
+        TIMELAPSE,
         ".csv",
         message("Exports", "Timelapse: table to import"),
         write_timelapse,

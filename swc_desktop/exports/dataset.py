@@ -30,6 +30,7 @@ class ReasonLeftOut(StrEnum):
     NOT_CHECKED = "not_checked"
     PEOPLE = "people"
     TIME_WITHHELD = "time_withheld"
+    NOT_IN_TEMPLATE = "not_in_template"
     WITHOUT_STATION = "without_station"
     STATION_WITHOUT_PLACE = "station_without_place"
     STATION_WITHOUT_TIMES = "station_without_times"

@@ -1,10 +1,10 @@
 """A table that Timelapse imports into its data: one row a photograph or video.
 
 Source: saulgreenberg/Timelapse (facts about its import of CSV). A header that is no data label of
-the user's template ends the import, so the template must have those of ``LABELS``.
+the user's template ends the import, so the template must have those of ``LABELS``, or is given.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import IO, Final
 
@@ -18,6 +18,8 @@ from swc_desktop.exports.dataset import (
 )
 from swc_desktop.exports.media_paths import relative_path
 from swc_desktop.exports.program_csv import Cell, write_table
+from swc_desktop.exports.taxon_labels import species_of
+from swc_desktop.exports.timelapse_template import TimelapseTemplate
 from swc_desktop.exports.written import Written
 
 LABELS: Final = ("Species", "Count", "Sex", "LifeStage", "Individual", "Comment")
@@ -26,16 +28,22 @@ LABELS: Final = ("Species", "Count", "Sex", "LifeStage", "Individual", "Comment"
 COLUMNS: Final = ("File", "RelativePath", *LABELS)
 
 _WORDS: Final = {
-    ObservedKind.BLANK: "blank",
-    ObservedKind.HUMAN: "person",
-    ObservedKind.VEHICLE: "vehicle",
-    ObservedKind.ANIMAL: "animal",
-    ObservedKind.UNKNOWN: "unknown",
+    ObservedKind.BLANK: ("blank", "empty", "none", "nothing"),
+    ObservedKind.HUMAN: ("person", "human", "people"),
+    ObservedKind.VEHICLE: ("vehicle", "car"),
+    ObservedKind.ANIMAL: ("animal", "other animal"),
+    ObservedKind.UNKNOWN: ("unknown", "unidentified"),
 }
+"""What is written, and what a template may have as a choice for the same."""
 
 
-def write_timelapse(data: Dataset, file: IO[bytes]) -> Written:
+def write_timelapse(
+    data: Dataset, file: IO[bytes], template: TimelapseTemplate | None = None
+) -> Written:
     """Write the table. Raises ``OSError``.
+
+    With a ``template`` only its data labels are written, and of a list only its choices: a
+    photograph whose species is none of them is left out.
 
     Timelapse has one row a file, so that what else is in it stands in the comment. What nobody has
     named and the model is not sure of is left out, as the table cannot say how sure it is.
@@ -45,10 +53,48 @@ def write_timelapse(data: Dataset, file: IO[bytes]) -> Written:
         is_guess = one.kind is ObservedKind.ANIMAL and one.is_unsure
         if one.kind is not ObservedKind.UNCLASSIFIED and not is_guess:
             seen[one.media].append(one)
-    rows = [_row(one, seen[one.id]) for one in data.media if seen[one.id]]
-    missing = len(data.media) - len(rows)
-    count = write_table(file, COLUMNS, rows)
-    return Written(count, {ReasonLeftOut.WITHOUT_ANSWER: missing} if missing else {})
+    known = [one for one in data.media if seen[one.id]]
+    rows = [_row(one, seen[one.id]) for one in known]
+    left_out = Counter({ReasonLeftOut.WITHOUT_ANSWER: len(data.media) - len(known)})
+    columns: Sequence[str] = COLUMNS
+    if template is not None:
+        taken = [_in_template(data, row, template) for row in rows]
+        rows = [row for row in taken if row is not None]
+        left_out[ReasonLeftOut.NOT_IN_TEMPLATE] = len(taken) - len(rows)
+        labels = (template.label_of(label) for label in LABELS)
+        columns = ("File", "RelativePath", *(label for label in labels if label is not None))
+    return Written(write_table(file, columns, rows), +left_out)
+
+
+def _in_template(
+    data: Dataset, row: dict[str, Cell], template: TimelapseTemplate
+) -> dict[str, Cell] | None:
+    """A row in the words of a template; None where it has no choice for the species."""
+    found = {name: row[name] for name in ("File", "RelativePath")}
+    for label in LABELS:
+        spelled = template.label_of(label)
+        if spelled is None:
+            continue
+        text = str(row[label])
+        names = _names(data, text) if label == "Species" else [text]
+        value = template.choice_of(label, names) if text else ""
+        if value is None and label == "Species":
+            return None
+        found[spelled] = value
+    return found
+
+
+def _names(data: Dataset, species: str) -> list[str]:
+    """All names of what was seen, the one that is written without a template first."""
+    for words in _WORDS.values():
+        if species == words[0]:
+            return list(words)
+    known = data.taxa.get(species)
+    common = [] if known is None else list(known.common_names.values())
+    of_species = data.taxa.get(species_of(data, species))
+    if of_species is not None and of_species is not known:
+        common += [of_species.name, *of_species.common_names.values()]
+    return [species, *filter(None, common)]
 
 
 def _row(media: MediaData, seen: Sequence[ObservationData]) -> dict[str, Cell]:
@@ -72,7 +118,7 @@ def _row(media: MediaData, seen: Sequence[ObservationData]) -> dict[str, Cell]:
 
 
 def _species(one: ObservationData) -> str:
-    return one.taxon or one.name or _WORDS[one.kind]
+    return one.taxon or one.name or _WORDS[one.kind][0]
 
 
 def _count(some: Sequence[ObservationData]) -> int:

@@ -91,6 +91,9 @@ _REASONS: Final[Mapping[ReasonLeftOut, Message]] = {
     ReasonLeftOut.TIME_WITHHELD: message(
         "Sharing", "left out %Ln photograph(s) of which only the month is given", "", 0
     ),
+    ReasonLeftOut.NOT_IN_TEMPLATE: message(
+        "Sharing", "left out %Ln photograph(s) for which the template has no choice", "", 0
+    ),
     ReasonLeftOut.WITHOUT_STATION: message(
         "Sharing", "left out %Ln sighting(s) without a camera station", "", 0
     ),

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from swc_desktop.core.identification import Sex
 from swc_desktop.exports.dataset import Dataset, ObservedKind, ReasonLeftOut
 from swc_desktop.exports.timelapse import COLUMNS, write_timelapse
+from swc_desktop.exports.timelapse_template import TemplateUnreadable, read_template
 from tests.exports.made_dataset import animal, at, dataset, photo, station
 
 
@@ -53,6 +56,101 @@ def test_what_is_not_sure_or_not_known_is_left_out_and_counted() -> None:
     done = write_timelapse(data(), io.BytesIO())
     assert done.rows == 2
     assert done.left_out == {ReasonLeftOut.WITHOUT_ANSWER: 2}
+
+
+@pytest.mark.shared
+def test_a_template_takes_its_own_labels_and_choices(shared: Path) -> None:
+    """The sample has a list of species with common names, and no label for sex."""
+    template = read_template(shared / "standards/timelapse/TimelapseTemplate.tdb")
+    file = io.BytesIO()
+    done = write_timelapse(data(), file, template)
+    (row,) = csv.DictReader(io.StringIO(file.getvalue().decode()))
+    assert row == {
+        "File": "IMG_0001.JPG",
+        "RelativePath": "SD 1\\100RECNX",
+        "Species": "leopard",
+        "Count": "2",
+        "Comment": "zebra 3; at the kill; asleep",
+    }
+    assert done.rows == 1
+    assert done.left_out == {ReasonLeftOut.WITHOUT_ANSWER: 2, ReasonLeftOut.NOT_IN_TEMPLATE: 1}
+
+
+def made_template(path: Path, *controls: tuple[object, object, object]) -> Path:
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE TemplateTable (DataLabel, Type, List)")
+        connection.executemany("INSERT INTO TemplateTable VALUES (?, ?, ?)", controls)
+    connection.close()
+    return path
+
+
+def test_labels_of_other_kinds_are_not_filled(tmp_path: Path) -> None:
+    strict = '{"IncludeEmptyChoice": false, "ChoiceListNonEmpty": ["female"]}'
+    listed = '{"IncludeEmptyChoice": true, "ChoiceListNonEmpty": ["Adult", 7]}'
+    path = made_template(
+        tmp_path / "T.tdb",
+        ("species", "Note", None),
+        ("Count", "Flag", ""),
+        ("Sex", "FixedChoice", strict),
+        ("LifeStage", "FixedChoice", listed),
+        (b"\xff\xfe", 7, b"\x00"),
+        ("Individual", "FixedChoice", "["),
+    )
+    template = read_template(path)
+    assert template.labels == {"species": "species", "lifestage": "LifeStage"}
+    assert template.choice_of("LifeStage", ["adult"]) == "Adult"
+    assert template.choice_of("LifeStage", ["juvenile"]) is None
+    assert template.choice_of("Species", ["lion"]) == "lion"
+
+
+def _view(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE VIEW TemplateTable AS SELECT 1 AS DataLabel, 2 AS Type")
+    connection.close()
+
+
+def _endless(path: Path) -> None:
+    """A column that is computed when it is read, for many seconds."""
+    slow = "+".join(["length(hex(zeroblob(99999 + length(Type))))"] * 400)
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE TemplateTable (DataLabel, Type)")
+        rows = [("Species", "Note")] * 1000
+        connection.executemany("INSERT INTO TemplateTable VALUES (?, ?)", rows)
+        connection.execute(f"ALTER TABLE TemplateTable ADD COLUMN List AS ({slow}) VIRTUAL")
+    connection.close()
+
+
+def _cut(path: Path) -> None:
+    made_template(path, *[("Species", "Note", "x" * 3000)] * 20)
+    path.write_bytes(path.read_bytes()[:9000])
+
+
+@pytest.mark.parametrize(
+    ("make", "problem"),
+    [
+        (lambda path: path.write_text("File,Species\n"), "not a SQLite database"),
+        (_cut, "not a SQLite database"),
+        (_view, "no table of data labels"),
+        (lambda path: made_template(path, ("Species", "Counter", "")), "no data label Species"),
+        (lambda path: made_template(path, ("Name", "Note", "")), "no data label Species"),
+        (lambda path: path.mkdir(), "cannot be read as a template"),
+        (_endless, "not a SQLite database"),
+    ],
+)
+def test_another_file_is_refused(
+    tmp_path: Path, make: Callable[[Path], object], problem: str
+) -> None:
+    make(tmp_path / "T.tdb")
+    with pytest.raises(TemplateUnreadable, match=problem):
+        read_template(tmp_path / "T.tdb")
+
+
+def test_a_template_is_not_changed(tmp_path: Path) -> None:
+    path = made_template(tmp_path / "T 100%?#.tdb", ("Species", "Note", ""))
+    before = path.read_bytes()
+    read_template(path)
+    assert path.read_bytes() == before
+    assert [one.name for one in tmp_path.iterdir()] == [path.name]
 
 
 @pytest.mark.shared

@@ -2,7 +2,9 @@
 
 import argparse
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +16,9 @@ from swc_desktop.cli.project.telling import tell
 from swc_desktop.core.errors import WrongUsage
 from swc_desktop.core.message import message
 from swc_desktop.core.progress import Cancelled, Control, ProgressSink, stopping
-from swc_desktop.exports.data_formats import DATA_FORMATS
+from swc_desktop.exports.data_formats import DATA_FORMATS, TIMELAPSE, DataFormat, FileFormat
+from swc_desktop.exports.timelapse import write_timelapse
+from swc_desktop.exports.timelapse_template import read_template
 from swc_desktop.projects.export_log import log_exact_export
 from swc_desktop.projects.media_filter import MediaFilter
 from swc_desktop.projects.own_files import refuse_own
@@ -74,6 +78,12 @@ def add_export_arguments(parser: Parser, *, file: Callable[[str], object]) -> No
         "--links", action="store_true", help="of species-folders: hard links instead of copies"
     )
     parser.add_argument(
+        "--template",
+        type=file,
+        metavar="FILE.tdb",
+        help="with --format timelapse: your template, whose data labels and choices are used",
+    )
+    parser.add_argument(
         "--month", type=month_of, metavar="YYYY-MM", help="of a report: only this month"
     )
 
@@ -97,19 +107,22 @@ def run_export_command(arguments: argparse.Namespace) -> int:
     coarsening, control = Coarsening(arguments.coarsen), Control()
     if arguments.month is not None and arguments.form != REPORT:
         raise WrongUsage(problem=_ONLY_REPORTS)
+    if arguments.template is not None and arguments.form != TIMELAPSE:
+        raise WrongUsage(problem=_ONLY_TIMELAPSE)
     if arguments.form == REPORT:
         return _report(arguments, coarsening)
     if arguments.form == COPIES and coarsening is not Coarsening.BY_RULE:
         raise WrongUsage(problem=_NO_PLACES)
     if arguments.form == SPECIES_FOLDERS and coarsening is not Coarsening.EXACT:
         raise WrongUsage(problem=_EXACT_FILES)
+    form = _data_format(arguments)
     if coarsening.is_deliberate:
         with opened(arguments, write=True) as project:
             log_exact_export(project, arguments.out, arguments.form)
     console = Console()
     try:
         with stopping(control):
-            exported = _exported(arguments, coarsening, control, console.progress)
+            exported = _exported(arguments, form, coarsening, control, console.progress)
     except Cancelled as stop:
         raise ExportInterrupted from stop
     finally:
@@ -118,8 +131,18 @@ def run_export_command(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _data_format(arguments: argparse.Namespace) -> DataFormat | None:
+    """The format, of Timelapse with the user's template; None for answers."""
+    form = DATA_FORMATS.get(arguments.form)
+    if arguments.template is None or not isinstance(form, FileFormat):
+        return form
+    template = read_template(arguments.template)
+    return replace(form, write=partial(write_timelapse, template=template))
+
+
 def _exported(
     arguments: argparse.Namespace,
+    form: DataFormat | None,
     coarsening: Coarsening,
     control: Control,
     on_progress: ProgressSink,
@@ -141,8 +164,9 @@ def _exported(
             return write_species_folders(
                 project, arguments.out, control, on_progress, links=arguments.links
             )
+    assert form is not None
     with opened(arguments, write=False) as project:
-        form, now = DATA_FORMATS[arguments.form], datetime.now(UTC)
+        now = datetime.now(UTC)
         return hand_over(project, form, arguments.out, coarsening, now, control, on_progress)
 
 
@@ -155,6 +179,7 @@ _EXACT_FILES: Final = message(
     "--coarsen none, which is noted in the project",
 )
 _ONLY_REPORTS: Final = message("Command line", "--month is for reports")
+_ONLY_TIMELAPSE: Final = message("Command line", "--template belongs to --format timelapse.")
 
 
 def _report(arguments: argparse.Namespace, coarsening: Coarsening) -> int:

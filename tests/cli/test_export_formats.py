@@ -1,0 +1,59 @@
+"""The command that writes data for other programs: their words, a template, and refusals."""
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from swc_desktop.cli import main
+from swc_desktop.exports.data_formats import DATA_FORMATS
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> str:
+    name = str(tmp_path / "park.swcproject")
+    assert main(["project", "new", name, "--name", "The park"]) == 0
+    return name
+
+
+@pytest.mark.parametrize("form", DATA_FORMATS)
+def test_each_format_of_an_empty_project_is_written(
+    project: str, form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    out = tmp_path / f"out{DATA_FORMATS[form].suffix}"
+    assert main(["export", project, "--format", form, "--out", str(out), "--json"]) == 0
+    (exported,) = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert (exported["rows"], exported["left_out"]) == (0, 0)
+    assert out.stat().st_size > 0
+
+
+def template(path: Path, *labels: str) -> Path:
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE TemplateTable (DataLabel, Type, List)")
+        rows = [(label, "Note", "") for label in labels]
+        connection.executemany("INSERT INTO TemplateTable VALUES (?, ?, ?)", rows)
+    connection.close()
+    return path
+
+
+def test_a_template_gives_the_headers(project: str, tmp_path: Path) -> None:
+    out = tmp_path / "out.csv"
+    words = ["export", project, "--format", "timelapse", "--out", str(out), "--template"]
+    assert main([*words, str(template(tmp_path / "T.tdb", "Comment", "SPECIES"))]) == 0
+    assert out.read_text("utf-8") == "File,RelativePath,SPECIES,Comment\n"
+
+
+def test_a_template_of_another_format_or_another_file_is_refused(
+    project: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    given = ["--out", str(out), "--template", str(template(tmp_path / "T.tdb", "Species"))]
+    for form in ("csv", "activity"):
+        assert main(["export", project, "--format", form, *given]) == 2
+        assert "--template belongs to --format timelapse." in capsys.readouterr().err
+    wrong = ["--out", str(out), "--template", project]
+    assert main(["export", project, "--format", "timelapse", *wrong]) == 2
+    assert "cannot be read as a template" in capsys.readouterr().err
+    assert not out.exists()
