@@ -126,7 +126,7 @@ records.csv      one row for each species, station and event
 individuals.csv  the same for animals that are known one by one
 cameras.csv      camera stations with the times in which they did not work
 
-Independence: minDeltaTime = {minutes} minutes, deltaTimeComparedTo = "lastIndependentRecord".
+Independence: minDeltaTime = {minutes} (in minutes), deltaTimeComparedTo = "lastIndependentRecord".
 Times are local times of the stations, without a zone. Metres: {grid}.
 
 cameras <- read.csv("cameras.csv", colClasses = c(Station = "character"))

@@ -87,7 +87,7 @@ def write_capture_history(data: Dataset, package: Package) -> Written:
 
 def _is_exact(data: Dataset) -> bool:
     """Whether all places and names are as they are in the project. Days of handheld cameras, of
-    which the place is always rounded, are no detectors."""
+    which the place is always rounded, do not count."""
     rounded = any(
         one.place is not None and one.place.step is not None
         for one in data.stations

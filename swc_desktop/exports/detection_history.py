@@ -104,8 +104,8 @@ def _listed(occasions: Occasions | None) -> Iterator[dict[str, Cell]]:
 
 _README: Final = """Detection histories for occupancy models
 
-An occasion is {days} days. All stations share the occasions (occasions.csv): the first begins on
-the day of the first set-up. species.csv names the table of each species.
+Length of an occasion in days: {days}. All stations share the occasions (occasions.csv): the first
+begins on the day of the first set-up. species.csv names the table of each species.
 
 y.N       1 seen, 0 not seen, NA the station did not work at all in occasion N
 effort.N  the days in which the station worked in occasion N, in parts of days; NA where y.N is NA

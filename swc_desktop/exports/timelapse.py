@@ -1,7 +1,7 @@
 """A table that Timelapse imports into its data: one row a photograph or video.
 
-Source: saulgreenberg/Timelapse (facts about its import of CSV). A header that is no data label of
-the user's template ends the import, so the template must have those of ``LABELS``, or is given.
+Source: saulgreenberg/Timelapse (facts about its import of CSV). A header that is not a data label
+of the user's template ends the import, so the template must have those of ``LABELS``, or is given.
 """
 
 from collections import Counter, defaultdict

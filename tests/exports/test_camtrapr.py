@@ -32,7 +32,7 @@ def data() -> Dataset:
 def written(of: Dataset) -> dict[str, list[dict[str, str]]]:
     package = MadePackage()
     write_camtrapr(of, package)
-    assert "minDeltaTime = 30 minutes" in package.files["README.txt"]
+    assert "minDeltaTime = 30 (in minutes)" in package.files["README.txt"]
     assert "lastIndependentRecord" in package.files["README.txt"]
     names = ("cameras", "records", "individuals")
     return {name: list(csv.DictReader(package.files[f"{name}.csv"].splitlines())) for name in names}

@@ -57,7 +57,7 @@ def test_each_species_has_a_file_of_its_own() -> None:
     assert {one["file"] for one in listed} == {
         name for name in package.files if name.startswith("species/")
     }
-    assert "An occasion is 7 days." in package.files["README.txt"]
+    assert "Length of an occasion in days: 7." in package.files["README.txt"]
 
 
 @pytest.mark.shared
