@@ -8,9 +8,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Final
 
-from swc_desktop.core.errors import SwcError
-from swc_desktop.core.message import message
 from swc_desktop.exports.dataset import Dataset, ReasonLeftOut
+from swc_desktop.exports.errors import PlacesNotExact
 from swc_desktop.exports.file_names import plain_names
 from swc_desktop.exports.occasions import (
     Occasions,
@@ -30,17 +29,6 @@ SESSION: Final = "1"
 
 _SEX: Final = {"female": "F", "male": "M"}
 _CAPTURE_HEADER: Final = "# Session ID Occasion Detector sex\n"
-
-
-class PlacesNotExact(SwcError):
-    """Captures in metres were asked for where places are rounded."""
-
-    template = message(
-        "Exports",
-        "A capture history needs exact places, and some are rounded or hidden here. Choose exact "
-        "places (on the command line --coarsen none), which is noted in the project.",
-    )
-    exit_status = 5
 
 
 def write_capture_history(data: Dataset, package: Package) -> Written:

@@ -1,6 +1,6 @@
 """What can go wrong where data are written for others."""
 
-from swc_desktop.core.errors import OutputFault
+from swc_desktop.core.errors import OutputFault, WrongUsage
 from swc_desktop.core.message import message
 
 
@@ -9,4 +9,33 @@ class FolderInTheWay(OutputFault):
 
     template = message(
         "Exports", "{folder} is there already and is not empty. Choose the name of a new folder."
+    )
+
+
+class SurveyTooLong(OutputFault):
+    """The times of the camera stations are too far apart for sampling occasions."""
+
+    template = message(
+        "Exports",
+        "The camera stations cover {first} to {last}, too long for sampling occasions. Correct the "
+        "start or end of a station.",
+    )
+
+
+class PlacesNotExact(WrongUsage):
+    """Captures in metres were asked for where places are rounded."""
+
+    template = message(
+        "Exports",
+        "A capture history needs exact places, and some are rounded or hidden here. Choose exact "
+        "places (on the command line --coarsen none), which is noted in the project.",
+    )
+
+
+class TemplateUnreadable(WrongUsage):
+    """A file that was named as a template of Timelapse is none."""
+
+    template = message(
+        "Exports",
+        "{file} cannot be read as a template of Timelapse: {problem}. Choose a .tdb file.",
     )

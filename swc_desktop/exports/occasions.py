@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from swc_desktop.core.errors import SwcError
-from swc_desktop.core.message import message
 from swc_desktop.exports.dataset import Dataset, ReasonLeftOut, StationData
+from swc_desktop.exports.errors import SurveyTooLong
 from swc_desktop.exports.program_csv import number
 from swc_desktop.exports.records import AnimalRecord, local_time, times_withheld
 
@@ -21,17 +20,6 @@ MAX_SURVEY_DAYS: Final = 20_000
 EFFORT_DECIMALS: Final = 4
 
 Span = tuple[datetime, datetime]
-
-
-class SurveyTooLong(SwcError):
-    """The times of the camera stations are too far apart for occasions."""
-
-    template = message(
-        "Exports",
-        "The camera stations cover {first} to {last}, too long for sampling occasions. Correct the "
-        "start or end of a station.",
-    )
-    exit_status = 5
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from time import monotonic
 from typing import Final
 
 from swc_desktop.core.disk_faults import explain_reading
-from swc_desktop.core.errors import WrongUsage
 from swc_desktop.core.message import message
+from swc_desktop.exports.errors import TemplateUnreadable
 from swc_desktop.storage.regular_file import open_file
 from swc_desktop.storage.strict_json import JsonRefused, parse_json
 
@@ -26,15 +26,6 @@ _NUMBERS: Final = frozenset({"Counter", "IntegerAny", "IntegerPositive"})
 _TEXTS: Final = frozenset({"Note", "MultiLine"})
 _CHOICE: Final = "FixedChoice"
 _SPECIES: Final = "species"
-
-
-class TemplateUnreadable(WrongUsage):
-    """A file that was named as a template of Timelapse is none."""
-
-    template = message(
-        "Exports",
-        "{file} cannot be read as a template of Timelapse: {problem}. Choose a .tdb file.",
-    )
 
 
 _TOO_LARGE: Final = message("Exports", "it is too large")

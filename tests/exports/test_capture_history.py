@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from swc_desktop.core.identification import Sex
-from swc_desktop.exports.capture_history import PlacesNotExact, write_capture_history
+from swc_desktop.exports.capture_history import write_capture_history
 from swc_desktop.exports.dataset import Dataset, GivenPlace, ReasonLeftOut
+from swc_desktop.exports.errors import PlacesNotExact
 from swc_desktop.exports.written import Written
 from tests.exports.made_dataset import MadePackage, animal, at, dataset, photo, station
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from swc_desktop.exports.dataset import ObservationLevel, ReasonLeftOut
+from swc_desktop.exports.errors import SurveyTooLong
 from swc_desktop.exports.occasions import (
     MAX_SURVEY_DAYS,
-    SurveyTooLong,
     occasions_of,
     problems,
     seen_while_working,

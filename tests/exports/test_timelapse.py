@@ -10,8 +10,9 @@ import pytest
 
 from swc_desktop.core.identification import Sex
 from swc_desktop.exports.dataset import Dataset, ObservedKind, ReasonLeftOut
+from swc_desktop.exports.errors import TemplateUnreadable
 from swc_desktop.exports.timelapse import COLUMNS, write_timelapse
-from swc_desktop.exports.timelapse_template import TemplateUnreadable, read_template
+from swc_desktop.exports.timelapse_template import read_template
 from tests.exports.made_dataset import animal, at, dataset, photo, station
 
 

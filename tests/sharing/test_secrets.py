@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from swc_desktop.exports.capture_history import PlacesNotExact
 from swc_desktop.exports.data_formats import DATA_FORMATS
+from swc_desktop.exports.errors import PlacesNotExact
 from swc_desktop.sharing.answer_rows import write_answers
 from swc_desktop.sharing.protection import Coarsening
 from tests.projects.desk import Desk
