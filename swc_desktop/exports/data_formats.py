@@ -12,6 +12,7 @@ from swc_desktop.exports.capture_history import write_capture_history
 from swc_desktop.exports.darwin_core import write_darwin_core
 from swc_desktop.exports.dataset import Dataset
 from swc_desktop.exports.detection_history import write_detection_history
+from swc_desktop.exports.earthranger import write_earthranger
 from swc_desktop.exports.geojson import write_geojson
 from swc_desktop.exports.geopackage import write_geopackage
 from swc_desktop.exports.kml import write_kml
@@ -119,6 +120,12 @@ _ALL: Final[tuple[DataFormat, ...]] = (
         ".csv",
         message("Exports", "Activity: times of day in radians (overlap)"),
         write_activity,
+    ),
+    FileFormat(
+        "earthranger",
+        ".csv",
+        message("Exports", "EarthRanger: events to post"),
+        write_earthranger,
     ),
 )
 
