@@ -55,7 +55,7 @@ _ALL: Final[tuple[DataFormat, ...]] = (
     FileFormat(
         "xlsx",
         ".xlsx",
-        message("Exports", "Excel workbook: counts, events, photographs, stations"),
+        message("Exports", "Excel workbook: counts, events, stations"),
         write_xlsx,
     ),
     PackageFormat(
@@ -76,13 +76,13 @@ _ALL: Final[tuple[DataFormat, ...]] = (
     FileFormat(
         "megadetector",
         ".json",
-        message("Exports", "MegaDetector: JSON for Timelapse and AddaxAI"),
+        message("Exports", "MegaDetector: JSON of its boxes"),
         write_megadetector,
     ),
     FileFormat(
         "speciesnet",
         ".json",
-        message("Exports", "SpeciesNet: JSON with the classes of each box"),
+        message("Exports", "SpeciesNet: JSON of its boxes"),
         write_speciesnet,
     ),
     FileFormat(
@@ -106,7 +106,7 @@ _ALL: Final[tuple[DataFormat, ...]] = (
     PackageFormat(
         "detection-history",
         ZIP_SUFFIX,
-        message("Exports", "Detection histories for occupancy (unmarked)"),
+        message("Exports", "Detection histories (unmarked)"),
         write_detection_history,
     ),
     PackageFormat(

@@ -70,9 +70,7 @@ FORMATS_TO_CHOOSE: Final = (
         ZIP_SUFFIX,
         message("Session", "Pictures to share: people blurred, no places"),
     ),
-    ExportFormat(
-        SPECIES_FOLDERS, "", message("Session", "Folders by species: copies of the photographs")
-    ),
+    ExportFormat(SPECIES_FOLDERS, "", message("Session", "Folders by species: copies of files")),
 )
 """All formats, in the order in which they are offered."""
 

@@ -31,7 +31,7 @@ def dialog_report(stage: Stage) -> QWidget:
     dialog = report_dialog(None, stage.open(services()))
     dialog.open()
     until(lambda: dialog.of.count() > 0)
-    dialog.make_report(Path("/home/ranger/Kruger/report March 2026.pdf"))
+    dialog.make_report(Path("/home/ranger/2026-03.pdf"))
     until(dialog.folder.isVisible, 20)
     live(300)
     return dialog

@@ -22,7 +22,7 @@ from swc_desktop.ui.widgets.wrapping_label import WrappingLabel
 
 translate = QCoreApplication.translate
 
-_WIDTH: Final = 560
+_WIDTH: Final = 600
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,9 @@ class ExportDialog(BaseDialog):
         self._heading(translate("Export", "Format"))
         self.formats = QComboBox(self)
         self.formats.setAccessibleName(translate("Export", "Format"))
+        self.formats.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
         for one in FORMATS_TO_CHOOSE:
             self.formats.addItem(in_words(one.name), one)
         self.content.addWidget(self.formats)
@@ -84,9 +87,7 @@ class ExportDialog(BaseDialog):
             self.part.hide()
             self.everything.hide()
         self._heading(translate("Export", "Places"))
-        self.rounded = QRadioButton(
-            translate("Export", "Of hunted animals rounded, and what leads there hidden"), self
-        )
+        self.rounded = QRadioButton(translate("Export", "Rounded for hunted animals"), self)
         self.exact = QRadioButton(translate("Export", "Exact"), self)
         self._group((self.rounded, self.exact))
         self.rounded.setChecked(True)
