@@ -9,11 +9,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from swc_desktop.core.identification import Certainty, Kind, LifeStage, Sex
 from swc_desktop.core.region import Box, Category
 from swc_desktop.core.result_state import FAIRLY_SURE
 from swc_desktop.core.taxonomy import Rank
+
+UNDATED: Final = datetime(1, 1, 1)  # noqa: DTZ001 - it is no instant
+"""Stands where a time would stand in ``Dataset.undated``; no format may write it."""
 
 
 class ReasonLeftOut(StrEnum):
@@ -229,7 +233,10 @@ class Dataset:
 
     ``step`` is the coarsest to which a place was rounded, in degrees. ``left_out`` counts
     photographs by the reason, ``coarsened`` those whose place was rounded, ``withheld`` those whose
-    place is not given. ``persons`` are those who judged. ``grid`` names that of ``metres``.
+    place is not given. ``persons`` are those who judged. ``undated`` are the photographs without a
+    time of day, with what is in them in ``undated_seen``; they are in nothing else, and a format
+    that needs no times writes them too (``Written.has_undated``). ``grid`` names that of
+    ``metres``.
     """
 
     id: str
@@ -246,6 +253,13 @@ class Dataset:
     withheld: int = 0
     persons: Sequence[str] = ()
     grid: str = ""
+    undated: Sequence[MediaData] = ()
+    undated_seen: Sequence[ObservationData] = ()
+
+    @property
+    def all_media(self) -> list[MediaData]:
+        """Those with a time, and after them those without."""
+        return [*self.media, *self.undated]
 
     def of_level(self, level: ObservationLevel) -> list[ObservationData]:
         """The observations of one level."""

@@ -41,7 +41,7 @@ def write_megadetector(data: Dataset, file: IO[bytes]) -> Written:
 
     A video needs the numbers of its frames, which a project does not keep: videos are left out.
     """
-    pictures = [one for one in data.media if not one.is_video]
+    pictures = [one for one in data.all_media if not one.is_video]
     classes = {name: str(at) for at, name in enumerate(_classes(pictures))}
     images = [_image(one, classes) for one in pictures]
     made = data.made.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
@@ -63,8 +63,8 @@ def write_megadetector(data: Dataset, file: IO[bytes]) -> Written:
         "images": images,
     }
     file.write(json.dumps(written, ensure_ascii=False, indent=1).encode("utf-8", "replace"))
-    videos = len(data.media) - len(pictures)
-    return Written(len(images), {ReasonLeftOut.VIDEO: videos} if videos else {})
+    videos = len(data.all_media) - len(pictures)
+    return Written(len(images), {ReasonLeftOut.VIDEO: videos} if videos else {}, has_undated=True)
 
 
 def _classes(pictures: list[MediaData]) -> list[str]:

@@ -40,12 +40,14 @@ _KINDS: Final[Mapping[str, ObservedKind]] = {
 
 def write_speciesnet(data: Dataset, file: IO[bytes]) -> Written:
     """Write the file. Raises ``OSError``. SpeciesNet has no videos: they are left out."""
-    pictures = [one for one in data.media if not one.is_video]
+    pictures = [one for one in data.all_media if not one.is_video]
     predictions = [_prediction(data, one) for one in pictures]
     written = {"info": {"format_version": VERSION}, "predictions": predictions}
     file.write(json.dumps(written, ensure_ascii=False, indent=1).encode("utf-8", "replace"))
-    videos = len(data.media) - len(pictures)
-    return Written(len(predictions), {ReasonLeftOut.VIDEO: videos} if videos else {})
+    videos = len(data.all_media) - len(pictures)
+    return Written(
+        len(predictions), {ReasonLeftOut.VIDEO: videos} if videos else {}, has_undated=True
+    )
 
 
 def _prediction(data: Dataset, one: MediaData) -> dict[str, object]:

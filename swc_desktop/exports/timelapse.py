@@ -49,13 +49,13 @@ def write_timelapse(
     named and the model is not sure of is left out, as the table cannot say how sure it is.
     """
     seen: dict[str, list[ObservationData]] = defaultdict(list)
-    for one in data.of_level(ObservationLevel.MEDIA):
+    for one in (*data.of_level(ObservationLevel.MEDIA), *data.undated_seen):
         is_guess = one.kind is ObservedKind.ANIMAL and one.is_unsure
         if one.kind is not ObservedKind.UNCLASSIFIED and not is_guess:
             seen[one.media].append(one)
-    known = [one for one in data.media if seen[one.id]]
+    known = [one for one in data.all_media if seen[one.id]]
     rows = [_row(one, seen[one.id]) for one in known]
-    left_out = Counter({ReasonLeftOut.WITHOUT_ANSWER: len(data.media) - len(known)})
+    left_out = Counter({ReasonLeftOut.WITHOUT_ANSWER: len(data.all_media) - len(known)})
     columns: Sequence[str] = COLUMNS
     if template is not None:
         taken = [_in_template(data, row, template) for row in rows]
@@ -63,7 +63,7 @@ def write_timelapse(
         left_out[ReasonLeftOut.NOT_IN_TEMPLATE] = len(taken) - len(rows)
         labels = (template.label_of(label) for label in LABELS)
         columns = ("File", "RelativePath", *(label for label in labels if label is not None))
-    return Written(write_table(file, columns, rows), +left_out)
+    return Written(write_table(file, columns, rows), +left_out, has_undated=True)
 
 
 def _in_template(

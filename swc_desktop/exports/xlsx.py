@@ -20,6 +20,7 @@ from openpyxl.utils import get_column_letter
 
 from swc_desktop.core.text import writable
 from swc_desktop.exports.dataset import (
+    UNDATED,
     Dataset,
     GivenPlace,
     ObservationData,
@@ -66,7 +67,7 @@ def write_xlsx(data: Dataset, file: IO[bytes]) -> Written:
     made = io.BytesIO()
     book.save(made)
     _copy_without_times(made, file)
-    return Written(rows)
+    return Written(rows, has_undated=True)
 
 
 def _add(book: Workbook, sheet: _Sheet) -> int:
@@ -254,18 +255,18 @@ def _photographs(data: Dataset) -> _Sheet:
         "remarks": 30,
         "photograph": 38,
     }
-    media = {one.id: one for one in data.media}
+    media = {one.id: one for one in data.all_media}
 
     def rows() -> Iterator[_Row]:
         seen: set[str] = set()
-        for one in data.of_level(ObservationLevel.MEDIA):
+        for one in (*data.of_level(ObservationLevel.MEDIA), *data.undated_seen):
             of = media[one.media]
             seen.add(one.media)
             answer = one.answer
             yield (
                 of.path,
                 one.station,
-                of.taken,
+                _time(of.taken),
                 what_of(data, one),
                 one.taxon or None,
                 None if one.rank is None else one.rank.value,
@@ -282,10 +283,18 @@ def _photographs(data: Dataset) -> _Sheet:
                 one.remarks or None,
                 one.media,
             )
-        for of in data.media:
+        for of in data.all_media:
             if of.id not in seen:
                 nothing = (None,) * 12
-                yield (of.path, of.station, of.taken, *nothing, *_place(of.place), None, of.id)
+                yield (
+                    of.path,
+                    of.station,
+                    _time(of.taken),
+                    *nothing,
+                    *_place(of.place),
+                    None,
+                    of.id,
+                )
 
     return _Sheet("Photographs", columns, rows())
 
@@ -346,7 +355,8 @@ def _about(data: Dataset) -> _Sheet:
         yield "project", data.title
         yield "made", data.made.isoformat(timespec="seconds")
         yield "program", data.program
-        yield "photographs", len(data.media)
+        yield "photographs", len(data.all_media)
+        yield "of them without a time, and so in no event", len(data.undated)
         yield "judged by", ", ".join(data.persons) or None
         yield "places rounded", data.coarsened
         yield "places withheld", data.withheld
@@ -372,6 +382,10 @@ _LEFT_OUT: Final[Mapping[ReasonLeftOut, str]] = {
     ReasonLeftOut.WITHOUT_TIME: "photographs without a time",
     ReasonLeftOut.WITHOUT_PLACE: "photographs without a place",
 }
+
+
+def _time(taken: datetime) -> datetime | None:
+    return None if taken == UNDATED else taken
 
 
 def _place(place: GivenPlace | None) -> tuple[Value, Value, Value]:

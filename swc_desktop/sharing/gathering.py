@@ -12,6 +12,7 @@ from datetime import datetime
 
 from swc_desktop.core.progress import Control, Progress, ProgressSink
 from swc_desktop.exports.dataset import (
+    UNDATED,
     Dataset,
     MediaData,
     ObservationData,
@@ -82,6 +83,8 @@ class _Gathering:
         self._left_out: Counter[ReasonLeftOut] = Counter()
         self._media: list[MediaData] = []
         self._observations: list[ObservationData] = []
+        self._undated: list[MediaData] = []
+        self._undated_seen: list[ObservationData] = []
         self._media_of: dict[int, MediaData] = {}
         self._coarsened = self._withheld = 0
         self._acts: dict[int, Identification] = {}
@@ -104,7 +107,9 @@ class _Gathering:
         self._observations += self._of_events(set(chosen), events)
         stations = self._stations.given(self._media, is_everything=is_everything)
         taxa = KnownTaxa(self._connection)
-        names = sorted(_taxa_in(self._media, self._observations))
+        every = (*self._media, *self._undated)
+        names = sorted(_taxa_in(every, (*self._observations, *self._undated_seen)))
+        self._left_out[ReasonLeftOut.WITHOUT_TIME] = len(self._undated)
         steps = [one.place.step for one in stations if one.place and one.place.step]
         return Dataset(
             self._aliases.uuid_of("project", ""),
@@ -121,6 +126,8 @@ class _Gathering:
             self._withheld,
             sorted({one.by for one in of_media if one.by_people and one.by}),
             self._stations.grid,
+            sorted(self._undated, key=lambda one: (one.station, one.path, one.id)),
+            self._undated_seen,
         )
 
     def _add(
@@ -133,7 +140,6 @@ class _Gathering:
         judged, looked = judged_media(connection, some), looked_at(connection, some)
         searched = searched_media(connection, some)
         stored = stored_media(connection, some)
-        self._left_out[ReasonLeftOut.WITHOUT_TIME] += len(some) - len(stored)
         for row in stored:
             protection = self._protections.of(row.number)
             one = self._given(row, protection, files.get(row.number, ""), row.number in time_lapse)
@@ -143,7 +149,8 @@ class _Gathering:
                 is_searched=row.number in searched,
                 regions=tuple(RegionData(o.category, o.box, o.confidence, o.answer) for o in seen),
             )
-            self._media.append(one)
+            is_dated = row.local != UNDATED
+            (self._media if is_dated else self._undated).append(one)
             self._media_of[row.number] = one
             self._coarsened += one.place is not None and one.place.step is not None
             self._withheld += one.place is not None and one.place.is_withheld
@@ -163,16 +170,20 @@ class _Gathering:
                 flanks.get(row.number, {}),
                 looked.get(row.number),
             )
-            hour = given_sun_hour(one.place, one.taken)
-            self._observations += [
-                replace(self._checked(o, protection), sun_hour=hour) for o in observations_of(shot)
-            ]
+            found = [self._checked(o, protection) for o in observations_of(shot)]
+            if is_dated:
+                hour = given_sun_hour(one.place, one.taken)
+                self._observations += [replace(o, sun_hour=hour) for o in found]
+            else:
+                self._undated_seen += found
 
     def _given(
         self, row: StoredMedia, protection: Protection, path: str, is_time_lapse: bool
     ) -> MediaData:
         place = given_place(row.place, protection)
-        taken = given_time(row.local, protection)
+        taken = row.local
+        if taken != UNDATED:
+            taken = given_time(taken, protection)
         id_ = row.id
         if protection.hides:
             id_ = self._aliases.uuid_of("media", row.id)

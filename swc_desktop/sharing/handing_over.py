@@ -9,7 +9,7 @@ from swc_desktop.core.disk_faults import explain_writing
 from swc_desktop.core.errors import OutputFault
 from swc_desktop.core.progress import Control, ProgressSink
 from swc_desktop.exports.data_formats import DataFormat, FileFormat
-from swc_desktop.exports.dataset import Dataset
+from swc_desktop.exports.dataset import Dataset, ReasonLeftOut
 from swc_desktop.exports.package import written_package
 from swc_desktop.exports.written import Written
 from swc_desktop.projects.own_files import refuse_own
@@ -44,6 +44,8 @@ def hand_over(
     except OSError as error:
         raise OutputFault(file=out, reason=explain_writing(error)) from error
     left_out = Counter(data.left_out)
+    if written.has_undated:
+        del left_out[ReasonLeftOut.WITHOUT_TIME]
     left_out.update(written.left_out)
     return Exported(written.rows, left_out, data.coarsened, data.withheld)
 

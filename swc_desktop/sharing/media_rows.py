@@ -13,7 +13,7 @@ from swc_desktop.core.observation import Place
 from swc_desktop.core.region import Box, Category
 from swc_desktop.core.taxonomy import Rank
 from swc_desktop.core.text import writable
-from swc_desktop.exports.dataset import AnswerData
+from swc_desktop.exports.dataset import UNDATED, AnswerData
 from swc_desktop.geo.zone import offset_at
 from swc_desktop.projects.media import VIDEO, decoded_facts, marks
 from swc_desktop.projects.pack_taxa import PackTaxa
@@ -25,7 +25,8 @@ Numbers = Sequence[int]
 
 @dataclass(frozen=True, slots=True)
 class StoredMedia:
-    """A photograph or clip with a time: ``local`` has an offset unless the zone is unknown."""
+    """A photograph or clip: ``local`` is when it was taken, with an offset unless the zone is
+    unknown; ``UNDATED`` without a time of day."""
 
     number: int
     id: str
@@ -45,14 +46,12 @@ _COLUMNS: Final = (
 
 
 def stored_media(connection: apsw.Connection, some: Numbers) -> list[StoredMedia]:
-    """These photographs by their numbers; those without a time of day are left out."""
+    """These photographs by their numbers."""
     found = []
     rows = connection.execute(
         f"SELECT {_COLUMNS} FROM media WHERE number IN ({marks(some)}) ORDER BY number", some
     )
     for number, id_, kind, width, height, local, lat, lon, station, facts in rows:
-        if local is None or "T" not in str(local):
-            continue
         place = None if lat is None else Place(float(lat), float(lon))
         camera = decoded_facts(str(facts)).camera
         found.append(
@@ -62,7 +61,7 @@ def stored_media(connection: apsw.Connection, some: Numbers) -> list[StoredMedia
                 kind == VIDEO,
                 int(width),
                 int(height),
-                _with_zone(datetime.fromisoformat(str(local)), place),
+                _taken(local, place),
                 place,
                 None if station is None else str(station),
                 writable(camera.make),
@@ -72,8 +71,11 @@ def stored_media(connection: apsw.Connection, some: Numbers) -> list[StoredMedia
     return found
 
 
-def _with_zone(local: datetime, place: Place | None) -> datetime:
-    """The time with the offset of its place, where it has none of its own."""
+def _taken(text: object, place: Place | None) -> datetime:
+    """The time with the offset of its place, where it has none of its own; a day alone is none."""
+    if text is None or "T" not in str(text):
+        return UNDATED
+    local = datetime.fromisoformat(str(text))
     if local.tzinfo is not None or place is None:
         return local
     found = offset_at(place, local)

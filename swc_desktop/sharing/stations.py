@@ -8,7 +8,7 @@ from typing import Final
 import apsw
 
 from swc_desktop.core.observation import Place
-from swc_desktop.exports.dataset import GivenPlace, MediaData, StationData
+from swc_desktop.exports.dataset import UNDATED, GivenPlace, MediaData, StationData
 from swc_desktop.geo.zone import zone_of
 from swc_desktop.projects.camera_gaps import CameraGap, current_gaps
 from swc_desktop.projects.deployments import NAME_FIELD, Deployment, current_deployments, wall_time
@@ -57,12 +57,14 @@ class Stations:
         if place is not None and place.step is None:
             exact = Place(place.latitude, place.longitude)
             where = given_place(exact, _SAME_PLACE, place.uncertainty_m)
-        day = taken.date().isoformat()
-        name = f"handheld {day}"
-        if where is not None and where.is_withheld:
-            name = f"handheld {day[: len('2024-02')]}"
-        elif where is not None:
-            name = f"handheld {where.latitude:g} {where.longitude:g} {day}"
+        parts = ["handheld"]
+        if where is not None and not where.is_withheld:
+            parts.append(f"{where.latitude:g} {where.longitude:g}")
+        if taken == UNDATED:  # in no list of stations
+            return " ".join(parts)
+        is_withheld = where is not None and where.is_withheld
+        parts.append(f"{taken:%Y-%m}" if is_withheld else f"{taken:%Y-%m-%d}")
+        name = " ".join(parts)
         self._handheld.setdefault(name, where)
         return name
 

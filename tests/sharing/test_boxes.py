@@ -28,7 +28,7 @@ def test_each_box_is_written_with_its_classes(boxed: Desk, tmp_path: Path) -> No
     written(boxed, tmp_path / "md.json", Coarsening.EXACT, "megadetector")
     document = json.loads((tmp_path / "md.json").read_text("utf-8"))
     assert megadetector_faults(document) == []
-    assert len(document["images"]) == 10
+    assert len(document["images"]) == 11
     for image in document["images"]:
         (box,) = image["detections"]
         assert box["category"] == "1"
@@ -41,5 +41,5 @@ def test_our_own_reader_opens_the_file(boxed: Desk, tmp_path: Path, form: str) -
     written(boxed, tmp_path / "out.json", Coarsening.EXACT, form)
     pictures = sorted((tmp_path / "cards").rglob("*.JPG"))
     report = read_detections(tmp_path / "out.json", pictures).report
-    assert (report.entries, report.pictures, report.by_name) == (10, 10, 0)
+    assert (report.entries, report.pictures, report.by_name) == (11, 11, 0)
     assert (report.invalid, report.other_boxes, report.no_area) == (0, 0, 0)
