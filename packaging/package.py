@@ -34,6 +34,8 @@ OUT = Path(os.environ.get("SWC_DIST", ROOT / "dist"))
 BUNDLE = OUT / NAME
 OPT = f"opt/{NAME}"
 SHARE = BUNDLE / INSTALLER / "share"
+PRESET = os.environ.get("SWC_XZ_PRESET", "6")
+"""How hard packages are compressed, 0 to 9: the tests, which only unpack them again, take 0."""
 DEPENDS = (
     "libc6 (>= 2.36)", "libstdc++6", "libegl1", "libgl1", "libxkbcommon0", "libxkbcommon-x11-0",
     "libxcb-cursor0", "libxcb-icccm4", "libxcb-image0", "libxcb-keysyms1", "libxcb-randr0",
@@ -171,7 +173,7 @@ def archive(when: int) -> Path:
 
 def _xz(content: bytes) -> bytes:
     """Compressed by two threads; the fixed size of blocks gives the same bytes each time."""
-    command = ["xz", "-6", "-T2", "--block-size=32MiB", "-c"]
+    command = ["xz", f"-{PRESET}", "-T2", "--block-size=32MiB", "-c"]
     return subprocess.run(command, input=content, stdout=subprocess.PIPE, check=True).stdout
 
 

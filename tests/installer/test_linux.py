@@ -47,9 +47,9 @@ NEVER_INSIDE = re.compile(
 
 
 def build(root: Path, folder: Path) -> Path:
-    """A build with its packages."""
+    """A build with its packages, in which only the preset of xz differs from those that ship."""
     environment = {**os.environ, "PYTHONPATH": str(root), "SWC_DIST": str(folder)}
-    environment |= {"PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "1700000000"}
+    environment |= {"PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "1700000000", "SWC_XZ_PRESET": "0"}
     work = ["--distpath", str(folder), "--workpath", str(folder / "work"), str(root / "build.spec")]
     for command in (
         ["-m", "PyInstaller", "--noconfirm", "--clean", "--log-level", "WARN", *work],
