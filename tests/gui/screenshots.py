@@ -46,7 +46,7 @@ from swc_desktop.ui.dialogs.prepare_dialog import PrepareDialog
 from swc_desktop.ui.dialogs.settings_dialog import SettingsDialog
 from swc_desktop.ui.map.degrees import Edges
 from swc_desktop.ui.text.sentences import as_sentence
-from swc_desktop.ui.theme.theme import active_theme
+from swc_desktop.ui.theme.theme import TOKENS, active_theme
 from swc_desktop.ui.window.application import real_services
 from swc_desktop.ui.window.main_window import MainWindow
 from swc_desktop.ui.window.notice_bar import Level
@@ -171,11 +171,12 @@ def stopped(stage: Stage) -> QWidget:
 
 def lost(stage: Stage) -> QWidget:
     """The stick is pulled in the middle of the run."""
-    gone = stage.roots[1].with_name("pulled out")
+    *_, last = stage.roots
+    gone = last.with_name("pulled out")
 
     def pull(index: int) -> None:
-        if index >= stage.middle and stage.roots[1].exists():
-            stage.roots[1].rename(gone)
+        if index >= stage.middle and last.exists():
+            last.rename(gone)
 
     window = stage.open(services(ShownClassifier(pull)))
     window.add(stage.roots)
@@ -552,8 +553,6 @@ PREPARE: dict[str, Scene] = {
 
 
 def _background(theme: Theme) -> str:
-    from swc_desktop.ui.theme.theme import TOKENS
-
     return TOKENS[theme].background
 
 
@@ -634,7 +633,10 @@ def played(
     given: Sequence[Path] = (),
 ) -> Iterator[QWidget]:
     """One state of the window, while it is looked at."""
-    active_theme.apply(_application(), theme, text_size)
+    application = _application()
+    asked = TOKENS[theme], text_size
+    if not application.styleSheet() or (active_theme.tokens, active_theme.text_size) != asked:
+        active_theme.apply(application, theme, text_size)  # which takes a third of a scene's work
     with tempfile.TemporaryDirectory(prefix="swc-card-") as folder:
         card = Path(folder) / "card"
         stage = Stage(card, make_card(card, count, given), size, middle=count * 2 // 5)

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from PIL import Image
@@ -62,16 +63,17 @@ def samples() -> list[Path]:
     return sorted(resource("demo").glob("*.jpg"))
 
 
-def originals() -> list[Path]:
+@cache
+def originals() -> tuple[Path, ...]:
     """Photographs to show: those of the development data where they are, else the samples."""
     folder = Path(__file__).resolve().parents[3] / "shared" / "data" / "photographs"
     if not folder.is_dir():
-        return samples()
+        return tuple(samples())
     by_kind = [sorted(kind.glob("*.jpg")) for kind in sorted(folder.iterdir()) if kind.is_dir()]
     mixed: list[Path] = []
     for place in range(max(map(len, by_kind))):
         mixed.extend(files[place] for files in by_kind if place < len(files))
-    return mixed
+    return tuple(mixed)
 
 
 def make_card(folder: Path, count: int, given: Sequence[Path] = ()) -> list[Path]:

@@ -1,11 +1,20 @@
 """No scene cuts words on a small screen, at any scale of it, in a language of long words."""
 
 import os
-import subprocess
-import sys
 from pathlib import Path
+from typing import Final
 
 import pytest
+
+from tests.gui.cut_text_processes import said_by_all
+
+_LOOKS: Final = {
+    "at-1": ("--scale", "1", "--text-size", "20"),
+    "at-1.25": ("--scale", "1.25", "--text-size", "18", "--share", "1/2"),
+    "at-1.5": ("--scale", "1.5", "--text-size", "20", "--share", "2/2"),
+    "at-2": ("--scale", "2", "--text-size", "20"),
+}
+"""What fits at 1 and at 2 rarely fails between: each scene is tried at one of these."""
 
 
 @pytest.mark.slow
@@ -14,24 +23,7 @@ import pytest
     os.environ.get("QT_QPA_PLATFORM") == "xcb",
     reason="its processes open no screen, and are tried where there is none",
 )
-@pytest.mark.parametrize(
-    ("scale", "size", "share"),
-    [(1, 20, "1/1"), (1.25, 18, "1/2"), (1.5, 20, "2/2"), (2, 20, "1/1")],
-)
-def test_no_scene_cuts_text_on_a_small_screen(
-    tmp_path: Path, root: Path, scale: float, size: int, share: str
-) -> None:
-    """The scale is read when Qt starts, so each has a process of its own.
-
-    What fits at 1 and at 2 rarely fails between: each scene is tried at one of these.
-    """
-    command = [sys.executable, "-P", "-m", "tests.gui.cut_text", "--language", "long"]
-    done = subprocess.run(
-        [*command, "--scale", str(scale), "--text-size", str(size), "--share", share],
-        cwd=root,
-        env={**os.environ, "SWC_HOME": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+def test_no_scene_cuts_text_on_a_small_screen(tmp_path: Path, root: Path) -> None:
+    """The scale is read when Qt starts, so each has a process of its own."""
+    asked = {name: ("--language", "long", *look) for name, look in _LOOKS.items()}
+    assert said_by_all(root, tmp_path, asked) == dict.fromkeys(_LOOKS, "")
