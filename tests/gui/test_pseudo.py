@@ -2,8 +2,6 @@
 
 import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,13 +11,14 @@ from PySide6.QtWidgets import QApplication
 from swc_desktop.ui.evidence.vote_rows import basis_words
 from swc_desktop.ui.text.translator import translation_problem
 from swc_desktop.ui.window.demo import read_credits
+from tests.gui.cut_text_processes import said_by_all
 from tests.gui.long_words import LongWords, longer
 from tests.gui.pseudo import GROWTH, pseudo
 from tests.gui.untranslated import without_facts
 from trainer.metadata.metadata_votes import BASIS_BOTH, BASIS_LEARNED, BASIS_RANGES
 
 _GROUPS = 4
-"""Processes that may run beside one another."""
+"""Processes that run beside one another, each with a share of the scenes."""
 
 
 @pytest.mark.parametrize(
@@ -76,15 +75,9 @@ def test_what_was_written_into_the_samples_is_translated(long_words: None) -> No
     os.environ.get("QT_QPA_PLATFORM") == "xcb",
     reason="its processes open no screen, and are tried where there is none",
 )
-@pytest.mark.parametrize("group", range(1, _GROUPS + 1))
-def test_no_scene_shows_english_or_cuts_a_text(tmp_path: Path, root: Path, group: int) -> None:
-    command = [sys.executable, "-P", "-m", "tests.gui.cut_text", "--language", "pseudo"]
-    done = subprocess.run(
-        [*command, "--share", f"{group}/{_GROUPS}"],
-        cwd=root,
-        env={**os.environ, "SWC_HOME": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+def test_no_scene_shows_english_or_cuts_a_text(tmp_path: Path, root: Path) -> None:
+    shares = [f"{group}/{_GROUPS}" for group in range(1, _GROUPS + 1)]
+    asked = {
+        share.replace("/", "-of-"): ("--language", "pseudo", "--share", share) for share in shares
+    }
+    assert said_by_all(root, tmp_path, asked) == dict.fromkeys(asked, "")
