@@ -12,6 +12,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTEST_NOTHING_CHOSEN = 5
+PROCESSES = 3
+"""One more than the machine of CI has cores, as windows and programs are often waited for."""
 PACKAGES = ("swc_desktop", "trainer", "tests")
 PURE = ("core", "geo", "photos", "packs")
 """Packages that need no window, runtime or network: their tests alone have to reach nearly all of
@@ -29,9 +31,22 @@ def _part(title: str, command: list[str], environment: dict[str, str] | None = N
     return status
 
 
+def _begun(command: list[str]) -> "subprocess.Popen[bytes]":
+    """A part that runs beside others; what it says is shown at its end."""
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+
+def _ended(title: str, process: "subprocess.Popen[bytes]") -> int:
+    said, _ = process.communicate()
+    sys.stdout.write(f"\n== {title}\n{said.decode('utf-8', 'replace')}")
+    status = process.returncode
+    sys.stdout.write(f"== {title}: {'passed' if status == 0 else f'failed ({status})'}\n")
+    return status
+
+
 def _pytest(chosen: str, more: list[str]) -> list[str]:
     return [
-        *(sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile"),
+        *(sys.executable, "-m", "pytest", "-q", "-n", str(PROCESSES), "--dist", "loadfile"),
         "--no-loadscope-reorder",  # it would start files with few tests last, which are the longest
         *("-p", "tests.crashed_workers", f"--max-worker-restart={MAX_CRASHES}"),
         *("--ignore=tests/benchmarks", "--durations=25", "-m", chosen, *more),
@@ -57,14 +72,16 @@ def main(arguments: list[str]) -> int:
         "compiling": _part("compiling", [*python, "compileall", "-q", *PACKAGES]),
         "lint": _part("lint", [*python, "ruff", "check", "."]),
         "format": _part("format", [*python, "ruff", "format", "--check", "."]),
-        "types": _part("types", [*python, "mypy"]),
     }
+    types = _begun([*python, "mypy"])  # on one core, which waiting tests leave free
     chosen = "not slow" if quick else ""
     parts["tests"] = _part("tests, without a screen", _pytest(chosen, more))
+    parts["types"] = _ended("types", types)
     if shutil.which("Xvfb"):
         environment = {**os.environ, "QT_QPA_PLATFORM": "xcb"}
         on_screen = "gui and not slow" if quick else "gui"
-        command = _pytest(on_screen, ["-p", "tests.own_screen", *more])
+        windows = [] if more else ["tests/gui"]  # to read all other tests takes half a minute
+        command = _pytest(on_screen, ["-p", "tests.own_screen", *windows, *more])
         status = _part("tests, on a screen", command, environment)
         parts["tests on a screen"] = 0 if status == PYTEST_NOTHING_CHOSEN else status
     else:
