@@ -32,7 +32,7 @@ def _part(title: str, command: list[str], environment: dict[str, str] | None = N
 
 
 def _begun(command: list[str]) -> "subprocess.Popen[bytes]":
-    """A part that runs beside others; what it says is shown at its end."""
+    """Start a part of one process beside others, which often wait; its end shows what it says."""
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
 
@@ -55,7 +55,7 @@ def _pytest(chosen: str, more: list[str]) -> list[str]:
 
 def _coverage() -> list[str]:
     return [
-        *(sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "-m", "not slow"),
+        *(sys.executable, "-m", "pytest", "-q", "-m", "not slow"),
         *(f"tests/{package}" for package in PURE),
         *(f"--cov=swc_desktop.{package}" for package in PURE),
         *("--cov-report=term:skip-covered", f"--cov-fail-under={MIN_COVERAGE_PERCENT}"),
@@ -73,10 +73,11 @@ def main(arguments: list[str]) -> int:
         "lint": _part("lint", [*python, "ruff", "check", "."]),
         "format": _part("format", [*python, "ruff", "format", "--check", "."]),
     }
-    types = _begun([*python, "mypy"])  # on one core, which waiting tests leave free
+    types = _begun([*python, "mypy"])
     chosen = "not slow" if quick else ""
     parts["tests"] = _part("tests, without a screen", _pytest(chosen, more))
     parts["types"] = _ended("types", types)
+    coverage = None if quick or more else _begun(_coverage())
     if shutil.which("Xvfb"):
         environment = {**os.environ, "QT_QPA_PLATFORM": "xcb"}
         on_screen = "gui and not slow" if quick else "gui"
@@ -86,8 +87,8 @@ def main(arguments: list[str]) -> int:
         parts["tests on a screen"] = 0 if status == PYTEST_NOTHING_CHOSEN else status
     else:
         sys.stdout.write("\n== tests, on a screen: left out, because Xvfb is not installed\n")
-    if not quick and not more:
-        parts["coverage"] = _part("coverage of the pure packages", _coverage())
+    if coverage is not None:
+        parts["coverage"] = _ended("coverage of the pure packages", coverage)
     failed = [name for name, status in parts.items() if status]
     sys.stdout.write(f"\n== {'failed: ' + ', '.join(failed) if failed else 'all passed'}\n")
     return 1 if failed else 0
