@@ -16,7 +16,7 @@ from swc_desktop.core.region import Box, Category
 from swc_desktop.core.result_state import FAIRLY_SURE
 from swc_desktop.core.taxonomy import Rank
 
-UNDATED: Final = datetime(1, 1, 1)  # noqa: DTZ001 - it is no instant
+UNDATED: Final = datetime(1, 1, 1)  # noqa: DTZ001 - a mark, and not a time
 """Stands where a time would stand in ``Dataset.undated``; no format may write it."""
 
 
