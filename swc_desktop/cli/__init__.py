@@ -15,6 +15,7 @@ from swc_desktop.cli.gpu_kit_commands import run_gpu_kit_command
 from swc_desktop.cli.pack_commands import run_pack_command
 from swc_desktop.cli.project.commands import run_project_command
 from swc_desktop.cli.project.export_command import ReportContent, run_export_command
+from swc_desktop.cli.project.import_command import run_import_command
 from swc_desktop.cli.selftest import self_test
 from swc_desktop.cli.stick_commands import run_stick_command
 from swc_desktop.cli.weather_commands import run_weather_command
@@ -33,6 +34,7 @@ COMMANDS = {
     "project": run_project_command,
     "devices": show_devices,
     "export": run_export_command,
+    "import": run_import_command,
     "gpu-kit": run_gpu_kit_command,
     "stick": run_stick_command,
     "weather": run_weather_command,

@@ -61,7 +61,7 @@ _ALL: Final[tuple[DataFormat, ...]] = (
     PackageFormat(
         "camtrap-dp",
         ZIP_SUFFIX,
-        message("Exports", "Camtrap DP: data package of camera traps"),
+        message("Exports", "Camtrap DP: data of camera traps"),
         write_camtrap_dp,
     ),
     PackageFormat(

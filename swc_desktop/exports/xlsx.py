@@ -40,6 +40,8 @@ _MAX_TEXT: Final = 32_767
 
 _CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _TIME_FORM: Final = "yyyy-mm-dd hh:mm:ss"
+_PROPERTIES: Final = "docProps/core.xml"
+_MODIFIED: Final = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 _NO_TIME: Final = (1980, 1, 1, 0, 0, 0)
 
 Value = str | int | float | bool | datetime | None
@@ -66,7 +68,7 @@ def write_xlsx(data: Dataset, file: IO[bytes]) -> Written:
     _add(book, _about(data))
     made = io.BytesIO()
     book.save(made)
-    _copy_without_times(made, file)
+    _copy_without_times(made, file, data.made)
     return Written(rows, has_undated=True)
 
 
@@ -116,15 +118,20 @@ def _text(text: str) -> str:
     return _CONTROL.sub(" ", writable(text))[:_MAX_TEXT]
 
 
-def _copy_without_times(made: io.BytesIO, file: IO[bytes]) -> None:
-    """The same archive without the times at which its parts were made: the same bytes twice."""
+def _copy_without_times(made: io.BytesIO, file: IO[bytes], now: datetime) -> None:
+    """The same archive without the times at which its parts were made, of which openpyxl writes one
+    itself: the same bytes twice."""
+    stamp = rb"\g<1>" + now.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
     with (
         zipfile.ZipFile(made) as source,
         zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as target,
     ):
         for name in source.namelist():
             entry = zipfile.ZipInfo(name, _NO_TIME)
-            target.writestr(entry, source.read(name), zipfile.ZIP_DEFLATED)
+            content = source.read(name)
+            if name == _PROPERTIES:
+                content = _MODIFIED.sub(stamp, content)
+            target.writestr(entry, content, zipfile.ZIP_DEFLATED)
 
 
 def _counts(data: Dataset) -> _Sheet:

@@ -25,11 +25,11 @@ _MAX_CELL_LETTERS: Final = 131_072
 _DELIMITERS: Final = (",", ";", "\t")
 
 
-def decoded(content: bytes) -> tuple[str, list[Message]]:
+def decoded(content: bytes, max_bytes: int = MAX_TABLE_BYTES) -> tuple[str, list[Message]]:
     """The text of a file. Raises ``ValueError`` for what is too large or is not text."""
-    if len(content) > MAX_TABLE_BYTES:
+    if len(content) > max_bytes:
         problem = message("Projects", "it has more than {megabytes} MB")
-        raise ValueError(problem.fill(megabytes=MAX_TABLE_BYTES >> 20))
+        raise ValueError(problem.fill(megabytes=max_bytes >> 20))
     encodings = (
         ("utf-16",) if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252")
     )
@@ -47,7 +47,7 @@ def decoded(content: bytes) -> tuple[str, list[Message]]:
     raise ValueError(message("Projects", "it is not a text file"))
 
 
-def records_of(text: str) -> Iterator[tuple[int, list[str]]]:
+def records_of(text: str, max_rows: int = MAX_TABLE_ROWS) -> Iterator[tuple[int, list[str]]]:
     """The records that are not blank with the number of their first line, the header first.
 
     Raises ``ValueError`` for a quote that is not closed, and for too many rows.
@@ -65,7 +65,7 @@ def records_of(text: str) -> Iterator[tuple[int, list[str]]]:
                 raise csv.Error("field larger than field limit")
             if any(cell.strip() for cell in record):
                 count += 1
-                _check_size(count, record)
+                _check_size(count, record, max_rows)
                 yield line, record
     except csv.Error as error:
         text_of_fault = message("Projects", "line {line:,} is damaged ({reason})")
@@ -73,10 +73,10 @@ def records_of(text: str) -> Iterator[tuple[int, list[str]]]:
         raise ValueError(text_of_fault.fill(line=line, reason=str(error))) from error
 
 
-def _check_size(count: int, record: Sequence[str]) -> None:
-    if count > MAX_TABLE_ROWS + 1:
+def _check_size(count: int, record: Sequence[str], max_rows: int) -> None:
+    if count > max_rows + 1:
         text = message("Projects", "it has more than {rows:,} rows")
-        raise ValueError(text.fill(rows=MAX_TABLE_ROWS))
+        raise ValueError(text.fill(rows=max_rows))
     if len(record) > _MAX_COLUMNS:
         text = message("Projects", "it has more than {columns:,} columns")
         raise ValueError(text.fill(columns=_MAX_COLUMNS))

@@ -68,7 +68,7 @@ FORMATS_TO_CHOOSE: Final = (
     ExportFormat(
         COPIES,
         ZIP_SUFFIX,
-        message("Session", "Pictures to share: people blurred, no places"),
+        message("Session", "Pictures to share: people blurred"),
     ),
     ExportFormat(SPECIES_FOLDERS, "", message("Session", "Folders by species: copies of files")),
 )

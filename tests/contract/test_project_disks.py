@@ -121,8 +121,12 @@ def test_a_project_on_a_disk_that_can_only_be_read(
     subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
     for reading in ("info", "summary", "log", "roots", "check", "deployments"):
         done("project", reading, project)
-    assert exported(project, tmp_path / "out.csv").count(b"\n") == PHOTOGRAPHS + 1
+    done("export", project, "--format", "csv", "--out", tmp_path / "out.csv")
+    assert (tmp_path / "out.csv").read_bytes().count(b"\n") == PHOTOGRAPHS + 1
     assert Path(str(record("project", "copy", project, tmp_path)["copy"])).is_file()
+    exact = ("export", project, "--format", "csv", "--coarsen", "none")
+    ended = done(*exact, "--out", tmp_path / "exact.csv", status=5)  # it has to be noted
+    assert "its disk can only be read" in ended.stderr.decode()
     for writing in (
         ("add", project, card, "--pack", pack),
         ("place", project, "--place", "1,2", card),

@@ -2,7 +2,7 @@
 
 Archives and databases are looked into. A place counts where it stands finer than 0.01 degree: as
 text in degrees, in degrees and minutes, or minutes and seconds, as an EXIF rational, and as a
-number of 4 or 8 bytes in either order, alone as in WKB.
+number of 8 bytes, alone as in WKB, or two of 4, in either order.
 """
 
 import io
@@ -51,6 +51,9 @@ def secrets_in(out: Path, names: Iterable[str], places: Iterable[Place]) -> list
     for name, data in files_in(out):
         found += [f"{name}: {secret}" for secret in names if _has_text(name, data, secret)]
         for place in places:
+            for form in ("<2f", ">2f"):  # four bytes alone come up by chance in what is packed
+                pairs = (struct.pack(form, *place), struct.pack(form, *reversed(place)))
+                found += [f"{name}: {place} as {form}" for pair in pairs if pair in data]
             for degrees in place:
                 found += [f"{name}: {form}" for form in _forms_in(data, degrees)]
     return found
@@ -71,7 +74,7 @@ def _forms_in(data: bytes, degrees: float) -> Iterator[str]:
     for text in texts:
         if text.encode() in data:
             yield text
-    for code in ("<d", ">d", "<f", ">f"):
+    for code in ("<d", ">d"):
         for number in (degrees, value):
             # The last bytes of a number hold what no rounding keeps.
             packed = struct.pack(code, number)

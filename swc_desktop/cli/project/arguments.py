@@ -9,6 +9,7 @@ from typing import Final
 from swc_desktop.cli.clip_options import add_no_video
 from swc_desktop.cli.parser import InterleavedParser, Parser, count
 from swc_desktop.cli.project.export_command import add_coarsen, add_export_arguments
+from swc_desktop.cli.project.import_command import add_import_arguments
 from swc_desktop.cli.project.individual_commands import add_individual_arguments
 from swc_desktop.cli.project.review_commands import add_review_arguments, person_name
 from swc_desktop.cli.project.sensitive_command import add_sensitive_arguments
@@ -72,7 +73,7 @@ def metres(text: str) -> float:
 
 
 def add_project(commands: "argparse._SubParsersAction[Parser]") -> None:
-    """Add the commands ``project`` and ``export``."""
+    """Add the commands ``project``, ``export`` and ``import``."""
     parser = commands.add_parser(
         "project",
         help="keep photographs, places, times and stations in a project",
@@ -96,6 +97,18 @@ def add_project(commands: "argparse._SubParsersAction[Parser]") -> None:
         )
     )
     add_export_arguments(export, file=_file)
+    add_import_arguments(
+        _with_project(
+            commands.add_parser(
+                "import",
+                allow_abbrev=False,
+                help="take what people said in a table into a project",
+                description="Takes what people said from a table: one act for each person, that "
+                "can be undone. Photographs are found by their ids, or by the aliases that an "
+                "export of this project gave them.",
+            )
+        )
+    )
 
 
 def _named(text: str) -> Path:

@@ -1,0 +1,232 @@
+"""What people said comes back: from our CSV, the workbook and Camtrap DP, corrected by hand."""
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from swc_desktop.cli import main
+from swc_desktop.projects.acts import actions
+from swc_desktop.projects.judged_media import judged_media
+from swc_desktop.projects.known_taxa import KnownTaxa
+from swc_desktop.projects.project import Project
+from swc_desktop.sharing.answer_rows import write_answers
+from swc_desktop.sharing.errors import SaidTableNotRead
+from swc_desktop.sharing.protection import Coarsening
+from swc_desktop.sharing.said_tables import read_said_table
+from swc_desktop.sharing.taking_said import take_said
+from tests.projects.desk import Desk
+from tests.sharing.shared_project import written
+
+
+@pytest.fixture
+def other(tmp_path: Path, park: Desk) -> Iterator[Desk]:
+    """Another desk with the same photographs, of which nobody has said anything."""
+    made = Desk(Project.create(tmp_path / "other.swcproject"), park.classifier)
+    for card in ("CARD_A", "CARD_B", "WALK"):
+        made.add(tmp_path / "cards" / card)
+    yield made
+    made.project.close()
+
+
+def said(desk: Desk) -> dict[str, list[tuple[object, ...]]]:
+    """What people said of each photograph, by its id, and who."""
+    rows = desk.project.file.rows("SELECT number, id FROM media")
+    ids = {int(str(number)): str(id_) for number, id_ in rows}
+    return {
+        ids[number]: [
+            (one.label, one.rank, one.count, one.sex, one.life_stage, one.individual, act.by)
+            for act in judged.acts
+            for one in act.said
+        ]
+        for number, judged in judged_media(desk.project.connection, ids).items()
+    }
+
+
+def export(desk: Desk, form: str, out: Path, coarsening: Coarsening = Coarsening.EXACT) -> Path:
+    if form == "csv":
+        write_answers(desk.project, desk.decider, form, out, coarsening)
+    else:
+        written(desk, out, coarsening, form)
+    return out
+
+
+def take(desk: Desk, file: Path) -> dict[str, int]:
+    table = read_said_table(file, KnownTaxa(desk.project.connection))
+    return take_said(desk.work, table).record
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "camtrap-dp"])
+def test_what_was_exported_gives_the_same_identifications(
+    park: Desk, other: Desk, tmp_path: Path, form: str
+) -> None:
+    suffix = {"camtrap-dp": ".zip"}.get(form, f".{form}")
+    file = export(park, form, tmp_path / f"out{suffix}")
+    assert said(other) == {}
+    taken = take(other, file)
+    assert (taken["identified"], taken["unknown_photographs"], taken["faults"]) == (5, 0, 0)
+    assert said(other) == said(park)
+    assert take(other, file)["identified"] == 0  # once more changes nothing
+    assert actions(other.project.connection)[0].kind == "identify"
+
+
+def test_the_folder_of_a_package_is_read_too(park: Desk, other: Desk, tmp_path: Path) -> None:
+    export(park, "camtrap-dp", tmp_path / "out")
+    assert take(other, tmp_path / "out")["identified"] == 5
+    assert take(park, tmp_path / "out" / "observations.csv")["identified"] == 0
+
+
+def test_an_alias_leads_back_in_its_own_project_alone(
+    park: Desk, other: Desk, tmp_path: Path
+) -> None:
+    file = export(park, "xlsx", tmp_path / "out.xlsx", Coarsening.BY_RULE)
+    book = openpyxl.load_workbook(file)
+    sheet = book["Photographs"]
+    names = {str(cell.value): int(cell.column or 0) for cell in sheet[1]}
+    (row,) = [
+        int(row[0].row or 0)
+        for row in sheet.iter_rows(min_row=2)
+        if row[names["scientific name"] - 1].value == "Panthera pardus"
+        and row[names["by people"] - 1].value
+        and row[names["sex"] - 1].value == "female"
+    ]
+    sheet.cell(row, names["scientific name"], "Leptailurus serval")
+    sheet.cell(row, names["said by"], "Asha Mwangi")
+    book.save(file)
+    taken = take(park, file)
+    assert taken["identified"] >= 1
+    assert ("Leptailurus serval", "Asha Mwangi") in {
+        (one[0], one[-1]) for some in said(park).values() for one in some
+    }
+    # Of the other desk only the photographs that are not secret are known by their own ids.
+    assert take(other, file)["unknown_photographs"] > 0
+
+
+def table(path: Path, rows: list[dict[str, str]], *, delimiter: str, encoding: str) -> Path:
+    text = io.StringIO(newline="")
+    columns = ["media_id", "identified", "count", "sex", "box", "identified_by", "remarks"]
+    writer = csv.DictWriter(text, columns, restval="", delimiter=delimiter)
+    writer.writeheader()
+    writer.writerows(rows)
+    path.write_bytes(text.getvalue().encode(encoding))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("delimiter", "encoding"), [(";", "cp1252"), ("\t", "utf-16"), (",", "utf-8-sig")]
+)
+def test_a_table_that_a_spreadsheet_saved_is_read(
+    other: Desk, tmp_path: Path, delimiter: str, encoding: str
+) -> None:
+    id_ = str(other.project.file.one("SELECT id FROM media ORDER BY number LIMIT 1"))
+    row = {
+        "media_id": id_,
+        "identified": "léopard",
+        "count": "2,0",
+        "sex": "Female",
+        "identified_by": "José",
+        "remarks": "'=1+1",
+        "box": "0.1000 0.2000 0.3000 0.4000",
+    }
+    file = table(tmp_path / "t.csv", [row], delimiter=delimiter, encoding=encoding)
+    assert take(other, file)["identified"] == 1
+    assert said(other) == {
+        id_: [("Panthera pardus", "species", 2, "female", None, "", "José")],
+    }
+    (judged,) = judged_media(other.project.connection, range(1, 20)).values()
+    assert judged.acts[0].box is not None
+    assert judged.said[0].remarks == "=1+1"
+
+
+def test_a_row_that_cannot_be_read_is_named_and_the_rest_counts(
+    other: Desk, tmp_path: Path
+) -> None:
+    ids = [str(row[0]) for row in other.project.file.rows("SELECT id FROM media ORDER BY number")]
+    rows = [
+        {"media_id": ids[0], "identified": "lion", "count": "many"},
+        {"media_id": ids[1], "identified": "lion", "sex": "both"},
+        {"media_id": ids[2], "identified": "lion", "box": "0 0 9 9"},
+        {"media_id": ids[3], "identified": "blank", "count": "2"},
+        {"media_id": ids[4], "identified": "lion"},
+        {"media_id": ids[5], "identified": "okapi"},
+        {"media_id": "of another project", "identified": "lion"},
+        {"media_id": ids[6]},
+    ]
+    file = table(tmp_path / "t.csv", rows, delimiter=",", encoding="utf-8")
+    found = read_said_table(file, KnownTaxa(other.project.connection))
+    assert [line for line, _ in found.faults] == [2, 3, 4, 5]
+    assert "its count is 'many'" in str(found.faults[0][1])
+    taken = take_said(other.work, found)
+    assert taken.record == {
+        "identified": 2,
+        "known": 0,
+        "unknown_photographs": 1,
+        "faults": 4,
+        "not_of_people": 1,
+    }
+    assert {one[0] for some in said(other).values() for one in some} == {"Panthera leo", "okapi"}
+
+
+def test_what_is_no_table_is_refused_in_one_sentence(other: Desk, tmp_path: Path) -> None:
+    taxa = KnownTaxa(other.project.connection)
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b"<workbook/>")
+        archive.writestr("xl/x.xml", b"\0" * (300 << 20))
+    for name, content in {
+        "empty.csv": b"",
+        "other.csv": b"a,b\n1,2\n",
+        "picture.xlsx": b"\xff\xd8\xff\xe0",
+        "broken.xlsx": bomb.getvalue()[:500],
+        "bomb.xlsx": bomb.getvalue(),
+        "zip.zip": b"PK\x05\x06" + bytes(18),
+        "open.csv": b'media_id,identified,identified_by\n"x',
+    }.items():
+        file = tmp_path / name
+        file.write_bytes(content)
+        with pytest.raises(SaidTableNotRead, match=name):
+            read_said_table(file, taxa)
+    with pytest.raises(SaidTableNotRead):
+        read_said_table(tmp_path / "missing.csv", taxa)
+
+
+def test_a_workbook_may_not_read_files(other: Desk, tmp_path: Path) -> None:
+    """An entity of XML that names a file is refused by what reads it."""
+    book = openpyxl.Workbook()
+    book.save(tmp_path / "plain.xlsx")
+    evil = tmp_path / "evil.xlsx"
+    with (
+        zipfile.ZipFile(tmp_path / "plain.xlsx") as source,
+        zipfile.ZipFile(evil, "w") as target,
+    ):
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "xl/workbook.xml":
+                entity = b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
+                content = entity + content
+            target.writestr(name, content)
+    with pytest.raises(SaidTableNotRead, match="damaged"):
+        read_said_table(evil, KnownTaxa(other.project.connection))
+
+
+def test_by_command(
+    park: Desk, other: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = export(park, "csv", tmp_path / "out.csv")
+    path = str(other.project.path)
+    other.project.close()
+    assert main(["import", path, str(file), "--preview"]) == 0
+    assert "nothing was changed" in capsys.readouterr().out
+    assert main(["import", path, str(file), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["identified"] == 5
+    (tmp_path / "bad.csv").write_text("media_id,identified,identified_by,sex\nx,lion,,it\n")
+    assert main(["import", path, str(tmp_path / "bad.csv")]) == 1
+    assert "line 2: its sex is 'it'" in capsys.readouterr().err
+    assert main(["import", path, str(tmp_path / "none.csv")]) == 2
+    other.restart()
+    assert said(other) == said(park)
