@@ -161,7 +161,9 @@ def test_texts_of_people_are_written_plainly_or_refused(project: str, capsys: Ca
     plain = ("--name", " a \n zebra ", "--remarks", " one \r\n two\n", "--by", "Ann\tB")
     identify(capsys, project, *at, *plain)
     out = Path(project).parent / "out.jsonl"
-    assert main(["export", project, "--format", "jsonl", "--out", str(out)]) == 0
+    assert (
+        main(["export", project, "--format", "jsonl", "--coarsen", "none", "--out", str(out)]) == 0
+    )
     rows = [json.loads(line) for line in out.read_text().splitlines()]
     (row,) = [one for one in rows if one["identified"]]
     assert [row[name] for name in ("identified", "remarks", "identified_by")] == [
