@@ -20,11 +20,11 @@ from swc_desktop.ui.window.main_window import MainWindow
 from tests.gui.report_samples import report_dialog, sample_report
 from tests.gui.windows import Open, run
 from tests.projects.desk import Desk
-from tests.sharing.conftest import classifier, park
+from tests.sharing.conftest import classifier, desk, park
 from tests.sharing.secrets_in import secrets_in
 from tests.sharing.shared_project import PLACES, SECRETS
 
-__all__ = ["classifier", "park"]
+__all__ = ["classifier", "desk", "park"]
 
 
 def text_of(pdf: Path) -> str:
