@@ -1,24 +1,31 @@
 """The page of a report as HTML that Qt prints and every browser shows, in the window's language."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from html import escape
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QRectF, QSize
 from PySide6.QtGui import QPainter
 
-from swc_desktop.core.kappa import Kappa
 from swc_desktop.core.message import message
 from swc_desktop.core.text import on_one_line
 from swc_desktop.projects.act_values import KIND_WORDS
-from swc_desktop.projects.audit_shares import AuditShare
-from swc_desktop.projects.sighting_effort import Rate
 from swc_desktop.projects.sightings import Seen
 from swc_desktop.session.audit_page import shown_ranks
 from swc_desktop.session.report import Report
 from swc_desktop.ui.map.outlines import FINE, read_outlines
+from swc_desktop.ui.report.report_parts import (
+    audit_share,
+    day,
+    heading,
+    kappa,
+    paragraph,
+    rate_numbers,
+    rate_words,
+    share,
+    table,
+)
 from swc_desktop.ui.sightings import figure_charts
 from swc_desktop.ui.sightings.chart_painter import paint_chart
 from swc_desktop.ui.sightings.chart_view import Paint, png_of
@@ -29,8 +36,6 @@ from swc_desktop.ui.text.words import capitalised, day_words, format_number, lan
 
 translate = QCoreApplication.translate
 
-_MAX_ROWS: Final = 40
-"""Rows of a table on paper; the workbook has all."""
 
 _DRAWN_WIDTH: Final = 312
 _PICTURE_WIDTH: Final = 200
@@ -95,13 +100,11 @@ class _Writer:
             if (first.year, first.month) == (last.year, last.month) and first.day == 1:
                 shown = QDate(first.year, first.month, 1)
                 return QLocale().toString(shown, "MMMM yyyy")
-            return translate("Report", "{first} to {last}").format(
-                first=_day(first), last=_day(last)
-            )
+            return translate("Report", "{first} to {last}").format(first=day(first), last=day(last))
         if first is not None:
-            return translate("Report", "From {first}").format(first=_day(first))
+            return translate("Report", "From {first}").format(first=day(first))
         assert last is not None
-        return translate("Report", "To {last}").format(last=_day(last))
+        return translate("Report", "To {last}").format(last=day(last))
 
     def _summary(self) -> str:
         report, figures = self._report, self._report.figures
@@ -121,7 +124,7 @@ class _Writer:
         if (rate := figures.rate) is not None:
             said.append(
                 translate("Report", "Camera days: {days}; {rate}.").format(
-                    days=QLocale().toString(rate.camera_days, "f", 1), rate=_rate_words(rate)
+                    days=QLocale().toString(rate.camera_days, "f", 1), rate=rate_words(rate)
                 )
             )
         if figures.species:
@@ -147,15 +150,15 @@ class _Writer:
                 format_number(one.by_people),
                 format_number(one.photographs),
                 format_number(one.stations),
-                "" if one.rate is None else _rate_numbers(one.rate),
+                "" if one.rate is None else rate_numbers(one.rate),
             ]
             for one in self._report.figures.seen
         ]
-        yield _heading(translate("Report", "What was seen"))
+        yield heading(translate("Report", "What was seen"))
         if not rows:
-            yield _paragraph(translate("Report", "Nothing that counts as a sighting."))
+            yield paragraph(translate("Report", "Nothing that counts as a sighting."))
             return
-        yield _table(heads, rows)
+        yield table(heads, rows)
 
     def name(self, seen: Seen) -> str:
         """What something that was seen is called."""
@@ -184,7 +187,7 @@ class _Writer:
         by nobody."""
         drawn = [*self._charts(), *self._map()]
         if drawn:
-            yield _heading(translate("Report", "When and where"))
+            yield heading(translate("Report", "When and where"))
             cells = [f"<td>{one}</td>" for one in drawn]
             rows = ("".join(cells[at : at + 2]) for at in range(0, len(cells), 2))
             yield f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
@@ -193,7 +196,7 @@ class _Writer:
                 "Report",
                 "Places of hunted animals are rounded, and their stations are not named.",
             )
-            yield _paragraph(text, "s")
+            yield paragraph(text, "s")
 
     def _charts(self) -> Iterator[str]:
         figures = self._report.figures
@@ -227,7 +230,7 @@ class _Writer:
         stations = self._report.figures.stations
         if not stations:
             return
-        yield _heading(translate("Report", "Camera stations"))
+        yield heading(translate("Report", "Camera stations"))
         heads = [
             translate("Report", "Station"),
             translate("Report", "Camera days"),
@@ -250,10 +253,10 @@ class _Writer:
                     format_number(len(effort.gaps)),
                     format_number(effort.photographs),
                     format_number(one.sightings),
-                    "" if one.rate is None else _rate_numbers(one.rate),
+                    "" if one.rate is None else rate_numbers(one.rate),
                 ]
             )
-        yield _table(heads, rows)
+        yield table(heads, rows)
 
     def _map(self) -> Iterator[str]:
         places = [one for one in self._report.figures.places if one.place is not None]
@@ -269,13 +272,13 @@ class _Writer:
 
     def _checked(self) -> Iterator[str]:
         report = self._report
-        yield _heading(translate("Report", "What was checked"))
+        yield heading(translate("Report", "What was checked"))
         text = message("Report", "People judged {judged} of %Ln photograph(s)", "", 0)
         share = text.counted(report.photographs).fill(judged=report.judged)
         yield f"<p>{escape(as_sentence(share))}</p>"
         if report.by:
             rows = [[on_one_line(person), format_number(count)] for person, count in report.by]
-            yield _table([translate("Report", "Who"), translate("Report", "Photographs")], rows)
+            yield table([translate("Report", "Who"), translate("Report", "Photographs")], rows)
         yield from self._agreement()
         yield from self._audit()
 
@@ -286,8 +289,8 @@ class _Writer:
                 on_one_line(one.second),
                 str(one.level),
                 format_number(one.kappa.cases),
-                _share(one.kappa.share),
-                _kappa(one.kappa),
+                share(one.kappa.share),
+                kappa(one.kappa),
             ]
             for one in self._report.agreement
             if one.kappa.cases
@@ -301,7 +304,7 @@ class _Writer:
                 translate("Report", "alike"),
                 translate("Report", "Cohen's kappa (95 %)"),
             ]
-            yield _table(heads, rows)
+            yield table(heads, rows)
 
     def _audit(self) -> Iterator[str]:
         audit = self._report.audit
@@ -311,7 +314,7 @@ class _Writer:
                 "No sample was drawn to check the answers of the model, so how often they are "
                 "right here is not known.",
             )
-            yield _paragraph(text)
+            yield paragraph(text)
             return
         said = translate(
             "Report",
@@ -323,7 +326,7 @@ class _Writer:
             population=format_number(audit.population),
             judged=format_number(audit.judged),
         )
-        yield _paragraph(said)
+        yield paragraph(said)
         rows = []
         for one in shown_ranks(audit):
             name = (
@@ -340,7 +343,7 @@ class _Writer:
                     band,
                     format_number(right.hits),
                     format_number(right.others),
-                    _audit_share(right),
+                    audit_share(right),
                 ]
             )
         if rows:
@@ -352,7 +355,7 @@ class _Writer:
                 translate("Report", "wrong"),
                 translate("Report", "right, in % (95 %)"),
             ]
-            yield _table(heads, rows)
+            yield table(heads, rows)
 
     def _missing(self) -> Iterator[str]:
         report = self._report
@@ -367,7 +370,7 @@ class _Writer:
             text = message("Report", "%Ln sighting(s) without an hour by the sun", "", 0)
             notes.append(text.counted(report.figures.without_sun_hour))
         if notes:
-            yield _heading(translate("Report", "What is missing"))
+            yield heading(translate("Report", "What is missing"))
             items = "".join(f"<li>{escape(as_sentence(one))}</li>" for one in notes)
             yield f"<ul>{items}</ul>"
         how = translate(
@@ -376,79 +379,4 @@ class _Writer:
             "than the project says. Intervals are 95 %: of rates by Garwood 1936, of shares by "
             "Clopper and Pearson 1934.",
         )
-        yield _paragraph(how, "s")
-
-
-def _heading(text: str) -> str:
-    return f"<h2>{escape(text)}</h2>"
-
-
-def _paragraph(text: str, style: str = "") -> str:
-    kind = f" class='{style}'" if style else ""
-    return f"<p{kind}>{escape(text)}</p>"
-
-
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A table whose first column is text and the others are numbers, where they are."""
-    shown, left = rows[:_MAX_ROWS], len(rows) - _MAX_ROWS
-    numeric = [
-        at > 0 and all(not row[at] or row[at][0].isdigit() for row in rows)
-        for at in range(len(heads))
-    ]
-
-    def line(cells: Sequence[str], tag: str) -> str:
-        made = (
-            f"<{tag} class='n' align='right'>{escape(cell)}</{tag}>"
-            if is_number
-            else f"<{tag} align='left' style='white-space: pre'>{escape(cell)}</{tag}>"
-            for cell, is_number in zip(cells, numeric, strict=True)
-        )
-        return f"<tr>{''.join(made)}</tr>"
-
-    body = "".join(line(row, "td") for row in shown)
-    whole = f"<table cellpadding='3'>{line(heads, 'th')}{body}</table>"
-    if left > 0:
-        text = message("Report", "%Ln more row(s) (is|are) in the exported workbook", "", 0)
-        whole += f"<p class='s'>{escape(as_sentence(text.counted(left)))}</p>"
-    return whole
-
-
-def _day(day: date) -> str:
-    return day_words(day.isoformat())
-
-
-def _rate_words(rate: Rate) -> str:
-    return translate("Report", "{rate} sightings per 100 camera days").format(
-        rate=_rate_numbers(rate)
-    )
-
-
-def _rate_numbers(rate: Rate) -> str:
-    locale = QLocale()
-    low, high = (locale.toString(value, "f", 2) for value in (rate.low, rate.high))
-    return f"{locale.toString(rate.per_100, 'f', 2)} ({low}\u2013{high})"
-
-
-def _share(share: float | None) -> str:
-    return "" if share is None else f"{QLocale().toString(100 * share, 'f', 0)} %"
-
-
-def _kappa(found: Kappa) -> str:
-    if found.value is None:
-        return ""
-    locale = QLocale()
-    value = locale.toString(found.value, "f", 2)
-    if found.interval is None:
-        return value
-    low, high = (locale.toString(end, "f", 2) for end in (found.interval.low, found.interval.high))
-    return f"{value} ({low}\u2013{high})"
-
-
-def _audit_share(share: AuditShare) -> str:
-    if share.share is None or share.interval is None:
-        return translate("Report", "not all parts are judged")
-    locale = QLocale()
-    low, high = (
-        locale.toString(100 * end, "f", 1) for end in (share.interval.low, share.interval.high)
-    )
-    return f"{locale.toString(100 * share.share, 'f', 1)} ({low}\u2013{high})"
+        yield paragraph(how, "s")
