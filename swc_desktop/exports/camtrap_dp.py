@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Final
 
+from swc_desktop.core.region import Box
 from swc_desktop.core.taxonomy import RANKS
 from swc_desktop.exports.dataset import (
     Dataset,
@@ -22,6 +23,7 @@ from swc_desktop.exports.dataset import (
 from swc_desktop.exports.media_paths import relative_path
 from swc_desktop.exports.package import Package
 from swc_desktop.exports.program_csv import Cell, number, with_offset, write_table
+from swc_desktop.exports.rounded_box import rounded_box
 from swc_desktop.exports.rows import BOX_DECIMALS, DEGREE_DECIMALS, PROBABILITY_DECIMALS
 from swc_desktop.exports.written import Written
 
@@ -222,20 +224,15 @@ def _observation(one: ObservationData) -> dict[str, Cell]:
         "observationComments": "; ".join(filter(None, comments)),
     }
     if one.box is not None and one.level is ObservationLevel.MEDIA:
-        values |= _box(one.box.left, one.box.top, one.box.width, one.box.height)
+        values |= _box(one.box)
     return values
 
 
-def _box(left: float, top: float, width: float, height: float) -> dict[str, Cell]:
-    """The box within the picture, also after rounding."""
-    unit = 10**BOX_DECIMALS
-    x, y = max(0, round(left * unit)), max(0, round(top * unit))
-    w = max(1, min(round(width * unit), unit - x))
-    h = max(1, min(round(height * unit), unit - y))
-    numbers = (min(x, unit - 1), min(y, unit - 1), w, h)
+def _box(box: Box) -> dict[str, Cell]:
     names = ("bboxX", "bboxY", "bboxWidth", "bboxHeight")
     return {
-        name: number(value / unit, BOX_DECIMALS) for name, value in zip(names, numbers, strict=True)
+        name: number(value, BOX_DECIMALS)
+        for name, value in zip(names, rounded_box(box), strict=True)
     }
 
 

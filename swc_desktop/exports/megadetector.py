@@ -11,7 +11,8 @@ from swc_desktop.core.prediction import Status
 from swc_desktop.core.region import Category
 from swc_desktop.exports.dataset import Dataset, MediaData, ReasonLeftOut, RegionData
 from swc_desktop.exports.media_paths import relative_path
-from swc_desktop.exports.rows import BOX_DECIMALS, PROBABILITY_DECIMALS
+from swc_desktop.exports.rounded_box import rounded_box
+from swc_desktop.exports.rows import PROBABILITY_DECIMALS
 from swc_desktop.exports.taxon_labels import speciesnet_label
 from swc_desktop.exports.written import Written
 
@@ -97,12 +98,7 @@ def bbox(region: RegionData) -> list[float]:
     """Left, top, width and height as shares, all within the picture also after rounding."""
     if region.box is None:
         return [0.0, 0.0, 1.0, 1.0]
-    unit = 10**BOX_DECIMALS
-    box = region.box
-    x, y = (min(max(0, round(edge * unit)), unit - 1) for edge in (box.left, box.top))
-    w = max(1, min(round(box.width * unit), unit - x))
-    h = max(1, min(round(box.height * unit), unit - y))
-    return [x / unit, y / unit, w / unit, h / unit]
+    return list(rounded_box(region.box))
 
 
 def confidence(region: RegionData) -> float:
