@@ -8,6 +8,7 @@ from typing import Final
 from swc_desktop.exports.rows import spelled
 from swc_desktop.photos.find import FoundPhotos
 from swc_desktop.photos.left_out import LeftOut, Listed, total
+from swc_desktop.video.kinds import is_clip
 
 _MAX_NAMES: Final = 3
 """Names of left-out files in a sentence: enough to recognise them in one line of a terminal."""
@@ -31,7 +32,7 @@ _WORDS: Final[Mapping[LeftOut, tuple[str, str]]] = {
 
 @dataclass(frozen=True)
 class RunSummary:
-    """The counts of a complete run; ``after_limit`` counts the photographs beyond ``--limit``.
+    """The counts of a complete run; ``after_limit`` counts the files beyond ``--limit``.
 
     ``added`` could be read, ``failed`` could not; both have rows.
     """
@@ -43,7 +44,7 @@ class RunSummary:
 
     @property
     def added(self) -> int:
-        """Photographs that could be read."""
+        """Photographs and videos that could be read."""
         return len(self.found.photos) - self.after_limit - self.failed
 
     @property
@@ -60,9 +61,18 @@ class RunSummary:
         rest = ", ".join(part for part in parts if part)
         if not self.added:
             verb = "added" if self.failed else "found"
-            return f"No photographs were {verb}: {rest or self._nothing}."
-        added = f"Added {self.added:,} photograph{'' if self.added == 1 else 's'}"
+            return f"No {self._kind(2)} were {verb}: {rest or self._nothing}."
+        added = f"Added {self.added:,} {self._kind(self.added)}"
         return f"{added}, {rest}." if rest else f"{added}."
+
+    def _kind(self, count: int) -> str:
+        """What the files of the run are; which of a mixture failed is in their rows."""
+        files = self.found.photos[: len(self.found.photos) - self.after_limit]
+        videos = sum(is_clip(photo.file) for photo in files)
+        if 0 < videos < len(files):
+            return "photographs and videos"
+        noun = "video" if videos else "photograph"
+        return noun if count == 1 else f"{noun}s"
 
     @property
     def _left_out(self) -> str:

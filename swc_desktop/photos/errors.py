@@ -98,6 +98,17 @@ class NotAPhotograph(PhotoUnreadable):
     )
 
 
+class VideoNamedAsPhotograph(PhotoUnreadable):
+    """A video that would be read under another name."""
+
+    short = message("Photos", "video with another name")
+    template = message(
+        "Photos",
+        "{file} is a video with the name of a photograph. "
+        "Give it a name that ends in {suffix}, and add it again.",
+    )
+
+
 class PhotoBroken(PhotoUnreadable):
     """A picture that cannot be decoded."""
 

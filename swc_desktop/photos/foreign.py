@@ -8,15 +8,19 @@ from swc_desktop.core.message import Message, message
 
 @dataclass(frozen=True)
 class ForeignKind:
-    """A kind of file in words, and whether it is a picture."""
+    """A kind of file in words, whether it is a picture, and the suffix with which it would be read
+    ("" where it is not read by any name)."""
 
     words: Message
     picture: bool = False
+    suffix: str = ""
 
 
 _JPEG_XL: Final = ForeignKind(message("Photos", "a JPEG XL picture"), picture=True)
 _JPEG_2000: Final = ForeignKind(message("Photos", "a JPEG 2000 picture"), picture=True)
 _VIDEO: Final = ForeignKind(message("Photos", "a video"))
+_AVI: Final = ForeignKind(_VIDEO.words, suffix=".avi")
+_MP4: Final = ForeignKind(_VIDEO.words, suffix=".mp4")
 _WEB_PAGE: Final = ForeignKind(message("Photos", "a web page"))
 _STARTS: Final = (
     (b"\xff\x0a", _JPEG_XL),
@@ -55,8 +59,8 @@ def foreign_kind(head: bytes) -> ForeignKind | None:
     """The kind of an unsupported file; None where its first bytes do not show it."""
     box, brand = head[4:8], head[8:12]
     if box in _VIDEO_BOXES or (box == b"ftyp" and brand.startswith(_VIDEO_BRANDS)):
-        return _VIDEO
+        return _MP4
     if head[:4] == b"RIFF" and head[8:16] == b"AVI LIST":
-        return _VIDEO
+        return _AVI
     marked = head[:14].lower() if head.startswith(b"<") else head
     return next((kind for start, kind in _STARTS if marked.startswith(start)), None)

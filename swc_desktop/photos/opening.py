@@ -20,6 +20,7 @@ from swc_desktop.photos.errors import (
     PhotoNeedsMemory,
     PhotoTooLarge,
     PhotoUnreadable,
+    VideoNamedAsPhotograph,
 )
 from swc_desktop.photos.file_window import KindNotSupported, TooLarge
 from swc_desktop.photos.foreign import foreign_kind
@@ -106,6 +107,8 @@ def _not_a_picture(path: Path, stream: BinaryIO) -> PhotoUnreadable:
     kind = foreign_kind(head)
     if kind is None:
         return PhotoKindUnknown(file=path)
+    if kind.suffix:
+        return VideoNamedAsPhotograph(file=path, suffix=kind.suffix)
     error = PhotoKindNotSupported if kind.picture else NotAPhotograph
     return error(file=path, kind=kind.words)
 

@@ -25,7 +25,7 @@ _MAX_CELL_LETTERS: Final = 131_072
 _DELIMITERS: Final = (",", ";", "\t")
 
 
-def decoded(content: bytes, max_bytes: int = MAX_TABLE_BYTES) -> tuple[str, list[Message]]:
+def decoded(content: bytes, max_bytes: int) -> tuple[str, list[Message]]:
     """The text of a file. Raises ``ValueError`` for what is too large or is not text."""
     if len(content) > max_bytes:
         problem = message("Projects", "it has more than {megabytes} MB")
@@ -47,7 +47,7 @@ def decoded(content: bytes, max_bytes: int = MAX_TABLE_BYTES) -> tuple[str, list
     raise ValueError(message("Projects", "it is not a text file"))
 
 
-def records_of(text: str, max_rows: int = MAX_TABLE_ROWS) -> Iterator[tuple[int, list[str]]]:
+def records_of(text: str, max_rows: int) -> Iterator[tuple[int, list[str]]]:
     """The records that are not blank with the number of their first line, the header first.
 
     Raises ``ValueError`` for a quote that is not closed, and for too many rows.

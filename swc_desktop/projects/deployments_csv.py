@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Final, TypeVar
 
 from swc_desktop.core.message import Message, message, message_of
+from swc_desktop.projects import csv_records
 from swc_desktop.projects.capture import CaptureMethod
 from swc_desktop.projects.csv_records import decoded, records_of
 from swc_desktop.projects.deployment_cells import (
@@ -137,8 +138,8 @@ def read_deployments(content: bytes, name: str) -> DeploymentTable:
     """Read a table. Raises ``DeploymentsNotRead`` with the ``name`` of the file where it is not one
     of deployments."""
     try:
-        text, notes = decoded(content)
-        records = records_of(text)
+        text, notes = decoded(content, csv_records.MAX_TABLE_BYTES)
+        records = records_of(text, csv_records.MAX_TABLE_ROWS)
         header = next(records, (0, []))[1]
         columns = columns_of(header)
         _check_columns(columns)

@@ -84,16 +84,21 @@ def _again(sources: list[Path]) -> Iterator[Path]:
 def _decoded(children: Children, file: Path) -> float:
     """Seconds to play a clip to its end without looking at anything."""
     begin = time.perf_counter()
+    frames = 0
     with children.on(file, None) as child:
         child.ask(begin_clip, file, Wants(), 1.0)
         while not child.ask(next_frame, Wants()).end:
-            pass
+            frames += 1
         child.ask(end_clip)
+    if frames < SECONDS:
+        raise AssertionError(f"{file} gave {frames} frames")
     return time.perf_counter() - begin
 
 
 def _classified(classifier: Classifier, file: Path) -> float:
     """Seconds of a run over a clip with a pack that is open."""
     begin = time.perf_counter()
-    list(classifier.classify([file], RunOptions(), control=Control()))
+    answers = list(classifier.classify([file], RunOptions(), control=Control()))
+    if any(answer.unreadable is not None for answer in answers):
+        raise AssertionError(answers)
     return time.perf_counter() - begin

@@ -11,9 +11,10 @@ from swc_desktop.photos.left_out import LeftOut, Listed
 CARD = Path("/card")
 
 
-def found(photos: int, already_here: int = 0, **left_out: int) -> FoundPhotos:
+def found(photos: int, already_here: int = 0, *, clips: int = 0, **left_out: int) -> FoundPhotos:
+    names = [f"{n}.jpg" for n in range(photos)] + [f"{n}.AVI" for n in range(clips)]
     return FoundPhotos(
-        tuple(FoundPhoto(CARD / f"{n}.jpg", CARD, f"{n}.jpg") for n in range(photos)),
+        tuple(FoundPhoto(CARD / name, CARD, name) for name in names),
         Listed(already_here),
         {LeftOut(kind): Listed.of(f"{n}.{kind}" for n in range(n)) for kind, n in left_out.items()},
     )
@@ -45,6 +46,16 @@ def found(photos: int, already_here: int = 0, **left_out: int) -> FoundPhotos:
             RunSummary([CARD], found(0, unread_picture=1, other=1000)),
             "No photographs were found: left out 1,001 (1 picture of a kind that is not read, "
             "1,000 other files).",
+        ),
+        (RunSummary([CARD], found(0, clips=1)), "Added 1 video."),
+        (
+            RunSummary([CARD], found(0, clips=3), after_limit=1),
+            "Added 2 videos, 1 more after the limit.",
+        ),
+        (RunSummary([CARD], found(2, clips=3)), "Added 5 photographs and videos."),
+        (
+            RunSummary([CARD], found(0, clips=1), failed=1),
+            "No videos were added: 1 could not be read (see its row).",
         ),
         (RunSummary([CARD], found(0)), f"No photographs were found: there are no files in {CARD}."),
         (

@@ -28,6 +28,7 @@ from swc_desktop.photos.errors import (
     PhotoKindNotSupported,
     PhotoNeedsMemory,
     PhotoTooLarge,
+    VideoNamedAsPhotograph,
 )
 from swc_desktop.photos.picture import DecodedPicture
 from swc_desktop.photos.reading import read_photo
@@ -290,9 +291,7 @@ def test_kinds_of_picture_that_are_not_read_are_named(
 @pytest.mark.parametrize(
     ("start", "words"),
     [
-        (b"\0\0\0\x20ftypisom", "a video"),
-        (b"\0\0\0\x14ftypqt  ", "a video"),
-        (b"RIFF\0\0\1\0AVI LIST", "a video"),
+        (b"\x1a\x45\xdf\xa3", "a video"),
         (b"%PDF-1.7", "a PDF document"),
         (b"<!DOCTYPE HTML><html>", "a web page"),
         (b"PK\x03\x04", "a ZIP archive"),
@@ -300,6 +299,21 @@ def test_kinds_of_picture_that_are_not_read_are_named(
 )
 def test_what_is_not_a_picture_is_named(tmp_path: Path, start: bytes, words: str) -> None:
     with pytest.raises(NotAPhotograph, match=f"is {words} and not a photograph. Leave it out"):
+        read(tmp_path, start + bytes(600))
+
+
+@pytest.mark.parametrize(
+    ("start", "suffix"),
+    [
+        (b"\0\0\0\x20ftypisom", ".mp4"),
+        (b"\0\0\0\x14ftypqt  ", ".mp4"),
+        (b"RIFF\0\0\1\0AVI LIST", ".avi"),
+    ],
+)
+def test_a_video_named_as_a_photograph_is_asked_to_be_renamed(
+    tmp_path: Path, start: bytes, suffix: str
+) -> None:
+    with pytest.raises(VideoNamedAsPhotograph, match=f"a name that ends in {suffix}, and add it"):
         read(tmp_path, start + bytes(600))
 
 

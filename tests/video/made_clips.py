@@ -47,7 +47,9 @@ def avi(
     )
     rate = struct.pack("<II", 1000, round(1000 * per_second))
     stream = b"vids" + coding + bytes(12) + rate + bytes(28)
-    hdrl = chunk(b"avih", header) + list_chunk(b"strl", chunk(b"strh", stream))
+    look = struct.pack("<IiiHH4s20x", 40, *size, 1, 24, coding)  # players take the coding from here
+    strl = list_chunk(b"strl", chunk(b"strh", stream) + chunk(b"strf", look))
+    hdrl = chunk(b"avih", header) + strl
     movi = b"".join(chunk(b"00dc", frame) for frame in frames)
     return chunk(b"RIFF", b"AVI " + list_chunk(b"hdrl", hdrl) + info + list_chunk(b"movi", movi))
 

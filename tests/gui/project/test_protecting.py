@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from swc_desktop.core.message import Message
+from swc_desktop.projects.connection import open_project
 from swc_desktop.projects.errors import PassphraseWrong, ProjectLocked
 from swc_desktop.projects.key_file import key_path, open_key
 from swc_desktop.projects.locking import give_new_passphrase
@@ -222,7 +223,8 @@ def test_a_project_that_is_being_added_to_is_not_protected_now(
 def test_a_project_that_another_program_reads_is_opened_again_as_it_was(
     qtbot: QtBot, worker: Worker, plain: Window, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("swc_desktop.projects.connection.TIMEOUT_S", 0.1)
+    assert open_project.__kwdefaults__ is not None
+    monkeypatch.setitem(open_project.__kwdefaults__, "timeout_s", 0.1)
     made = plain.dialog(qtbot, worker)
     type_new(made)
     with Project.open(plain.path, write=False) as reader:
