@@ -13,6 +13,7 @@ from swc_desktop.exports.media_paths import relative_path
 from swc_desktop.exports.occasions import problems, seen_while_working, working_stations
 from swc_desktop.exports.package import Package
 from swc_desktop.exports.program_csv import Cell, number, write_table
+from swc_desktop.exports.r_scripts import CAMTRAPR
 from swc_desktop.exports.records import (
     INDEPENDENT_MINUTES,
     AnimalRecord,
@@ -55,6 +56,8 @@ def write_camtrapr(data: Dataset, package: Package) -> Written:
     more = [f"Problem{at}_{end}" for at in range(1, max(most, 1) + 1) for end in ("from", "to")]
     with package.file("cameras.csv") as file:
         write_table(file, (*CAMERA_COLUMNS, *more), map(_camera, stations))
+    with package.file("camtrapR.R") as file:
+        file.write(CAMTRAPR.encode())
     with package.file("README.txt") as file:
         file.write(_README.format(minutes=INDEPENDENT_MINUTES, grid=data.grid or "none").encode())
     return Written(rows, left_out)
@@ -129,14 +132,7 @@ cameras.csv      camera stations with the times in which they did not work
 Independence: minDeltaTime = {minutes} (in minutes), deltaTimeComparedTo = "lastIndependentRecord".
 Times are local times of the stations, without a zone. Metres: {grid}.
 
-cameras <- read.csv("cameras.csv", colClasses = c(Station = "character"))
-records <- read.csv("records.csv", colClasses = c(Station = "character"))
-operation <- cameraOperation(cameras, stationCol = "Station", setupCol = "Setup_date",
-    retrievalCol = "Retrieval_date", hasProblems = TRUE, dateFormat = "%Y-%m-%d %H:%M:%S")
-history <- detectionHistory(records, species = "Panthera pardus", camOp = operation,
-    stationCol = "Station", speciesCol = "Species", recordDateTimeCol = "DateTimeOriginal",
-    occasionLength = 7, day1 = "survey", includeEffort = TRUE, scaleEffort = FALSE,
-    timeZone = "UTC")
+camtrapR.R makes the operation of the cameras and the detection history of each species from them.
 
 With includeEffort = FALSE an occasion with any day without a camera is NA, even with a record.
 """

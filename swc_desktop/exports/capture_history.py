@@ -19,6 +19,7 @@ from swc_desktop.exports.occasions import (
 )
 from swc_desktop.exports.package import Package
 from swc_desktop.exports.program_csv import number
+from swc_desktop.exports.r_scripts import SECR
 from swc_desktop.exports.records import AnimalRecord, animal_records
 from swc_desktop.exports.written import Written
 
@@ -67,6 +68,8 @@ def write_capture_history(data: Dataset, package: Package) -> Written:
             metres = [number(one, 1) for one in station.station.metres]
             fields = [detectors[station.station.id], *metres, *occasions.days_worked(station)]
             file.write(f"{' '.join(fields)}\n".encode())
+    with package.file("secr.R") as file:
+        file.write(SECR.encode())
     with package.file("README.txt") as file:
         file.write(_README.format(grid=data.grid or "none").encode())
     left_out[ReasonLeftOut.STATION_WITHOUT_PLACE] = len(working) - len(stations)
@@ -117,11 +120,5 @@ An occasion is a day; the first is the day of the first set-up. An animal counts
 station, in the occasion in which its event began. What was seen while a station did not work is
 left out. Letters that secr does not take in names are replaced by _.
 
-library(secr)
-traps <- read.traps("detectors.txt", detector = "proximity", binary.usage = FALSE)
-captures <- read.table("captures-Panthera_pardus.txt",
-    col.names = c("Session", "ID", "Occasion", "Detector", "sex"), colClasses = "character")
-captures$Occasion <- as.integer(captures$Occasion)
-history <- make.capthist(captures, traps, fmt = "trapID", noccasions = ncol(usage(traps)))
-verify(history)
+secr.R reads both into secr and fits the simplest model.
 """

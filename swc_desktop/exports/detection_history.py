@@ -19,6 +19,7 @@ from swc_desktop.exports.occasions import (
 )
 from swc_desktop.exports.package import Package
 from swc_desktop.exports.program_csv import Cell, number, write_table
+from swc_desktop.exports.r_scripts import UNMARKED
 from swc_desktop.exports.records import AnimalRecord, animal_records
 from swc_desktop.exports.rows import DEGREE_DECIMALS
 from swc_desktop.exports.written import Written
@@ -52,6 +53,8 @@ def write_detection_history(data: Dataset, package: Package) -> Written:
         write_table(file, SPECIES_COLUMNS, listed)
     with package.file("occasions.csv") as file:
         write_table(file, ("occasion", "first_day"), _listed(occasions))
+    with package.file("unmarked.R") as file:
+        file.write(UNMARKED.encode())
     with package.file("README.txt") as file:
         file.write(_README.format(days=OCCASION_DAYS).encode())
     return Written(rows, left_out)
@@ -113,6 +116,5 @@ effort.N  the days in which the station worked in occasion N, in parts of days; 
 An event counts once, in the occasion in which it began. Subspecies count as their species; what was
 named only to a genus or family has a table of its own and is not in those of its species.
 
-library(unmarked)
-frame <- csvToUMF("species/Panthera_pardus.csv", long = FALSE, type = "unmarkedFrameOccu")
+unmarked.R reads all of them into unmarked and fits the simplest model.
 """

@@ -1,8 +1,10 @@
 """Looking at clips: frames are sampled until the answer is sure, and vote together.
 
-An answer is sure when the animals of the frames so far are named at the finest rank of the pack,
-and the next ``SURE_FRAMES`` frames with an animal do not change it. What comes after that is not
-looked at: an animal of another kind, or a person, at the end of a clip may so be missed.
+An answer is sure when the animals of the frames so far are named to the species or finer, or at the
+finest rank of their branch, and the next ``SURE_FRAMES`` frames with an animal do not change it:
+packs name subspecies that pictures seldom tell, and more frames of one place and time would not.
+What comes after that is not looked at: an animal of another kind, or a person, at the end of a clip
+may so be missed.
 
 Whether the views of an animal agree (``views_agree`` of a pack) is not asked of clips: the votes of
 all their frames are joined, and no two views stand against each other.
@@ -21,7 +23,7 @@ from swc_desktop.core.observation import Observation
 from swc_desktop.core.prediction import Prediction
 from swc_desktop.core.progress import Control
 from swc_desktop.core.region import WHOLE, Category, Region
-from swc_desktop.core.taxonomy import Taxonomy
+from swc_desktop.core.taxonomy import Rank, Taxonomy
 from swc_desktop.inference.frame_looking import FrameLooking, FrameViews, joined
 from swc_desktop.inference.votes import RowOutputs
 from swc_desktop.photos.errors import PhotoUnreadable
@@ -34,6 +36,8 @@ logger = logging.getLogger(__name__)
 
 SURE_FRAMES: Final = 3
 """Frames in succession that have to agree, and then the rest of a clip is not needed."""
+
+_FINE: Final = (Rank.SPECIES, Rank.SUBSPECIES)
 
 MAX_FRAMES: Final = 600
 """Frames of one clip: ten minutes at one a second, so that one long video cannot hold up a run."""
@@ -132,13 +136,16 @@ class ClipLooking:
             seen.compare(self._answer(seen))
 
     def _answer(self, seen: "_Seen") -> str | None:
-        """The taxon that the votes so far name at the finest rank of its branch, else None."""
+        """The taxon that the votes so far name finely enough, else None."""
         pooled = pool(seen.moments)
         if pooled is None or pooled[1] is None:
             return None
         said = self._decide(seen.photo.observation, pooled[1], pooled[0].region, seen.detected)
         taxon = said.answer.taxon
-        return taxon if taxon is not None and not self._taxonomy.children(taxon) else None
+        if taxon is None:
+            return None
+        is_fine = self._taxonomy[taxon].rank in _FINE or not self._taxonomy.children(taxon)
+        return taxon if is_fine else None
 
 
 @dataclass

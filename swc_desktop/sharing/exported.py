@@ -50,9 +50,7 @@ class Exported:
             yield message("Sharing", "Exported %Ln row(s)", "", 0).counted(self.rows)
         else:
             yield message("Sharing", "Exported headers only: there is nothing of this kind")
-        for reason, text in _REASONS.items():
-            if count := self.left_out[reason]:
-                yield text.counted(count)
+        yield from left_out_words(self.left_out)
         if self.coarsened:
             yield message("Sharing", "rounded %Ln place(s)", "", 0).counted(self.coarsened)
         if self.withheld:
@@ -107,3 +105,10 @@ _REASONS: Final[Mapping[ReasonLeftOut, Message]] = {
         "Sharing", "left out %Ln camera station(s) without a place", "", 0
     ),
 }
+
+
+def left_out_words(left_out: Mapping[ReasonLeftOut, int]) -> Iterator[Message]:
+    """What was left out and why, a part of a sentence for each reason."""
+    for reason, text in _REASONS.items():
+        if count := left_out.get(reason, 0):
+            yield text.counted(count)

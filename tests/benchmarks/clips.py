@@ -2,7 +2,7 @@
 
 import io
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -33,37 +33,48 @@ decoded, as those of other codings have to be. No encoder for those may ship."""
 
 
 def clip_rows(folder: Path) -> Iterator[Row]:
-    """A run over a clip that needs the player, and over one of a camera whose frames are JPEG."""
+    """Runs over clips that need the player, and over one of a camera whose frames are JPEG.
+
+    An animal that the pack names is sure after some frames. The goal is for that and for an empty
+    clip; one whose animal is another each second is never sure and has the most views: the worst
+    that can be met with.
+    """
     children = Children(1)
     opened = open_classifier(pack_in_use(), Device.CPU)
     classifier = Classifier(opened.pack, opened.sessions, children)
-    frames = _frames()
+    every = sorted(DEMO.glob("*.jpg"))
+    clips = (
+        ("an animal of the pack", BY_PLAYER, [DEMO / "cheetah.jpg"], True),
+        ("no animal", BY_PLAYER, [None], True),
+        ("another animal each second", BY_PLAYER, every, False),
+        ("another each second, frames of JPEG", b"MJPG", every, False),
+    )
     try:
-        for name, coding in (("H.264 or the like", BY_PLAYER), ("AVI of JPEG", b"MJPG")):
-            file = folder / f"{coding.decode()}.avi"
-            file.write_bytes(avi(frames, per_second=PER_SECOND, size=SIZE, coding=coding))
+        for name, coding, sources, has_goal in clips:
+            file = folder / "clip.avi"
+            file.write_bytes(avi(_frames(sources), per_second=PER_SECOND, size=SIZE, coding=coding))
             decoding = min(_decoded(children, file) for _ in range(ROUNDS))
             whole = min(_classified(classifier, file) for _ in range(ROUNDS))
             by_player = coding == BY_PLAYER
-            beside = "decoding alone" if by_player else "decoding a frame a second alone"
-            met = not by_player or whole <= GOAL * decoding
             yield Row(
                 f"{SECONDS} s of {SIZE[1]}p, {name}",
                 f"{whole:.1f} s",
                 whole / decoding,
-                beside,
-                met,
+                "decoding alone" if by_player else "decoding a frame a second alone",
+                not has_goal or whole <= GOAL * decoding,
             )
             file.unlink()
     finally:
         children.close()
 
 
-def _frames() -> list[bytes]:
-    """The demonstration photographs in one size by turns, a second each, lit a little otherwise."""
+def _frames(sources: Sequence[Path | None]) -> list[bytes]:
+    """Photographs (None: a noisy grey) in one size by turns, a second each, lit a little
+    otherwise."""
+    noise = np.random.default_rng(1).integers(70, 110, (SIZE[1] // 8, SIZE[0] // 8, 3), np.uint8)
     frames = []
-    for number, source in zip(range(SECONDS), _again(sorted(DEMO.glob("*.jpg"))), strict=False):
-        with Image.open(source) as picture:
+    for number, source in zip(range(SECONDS), _again(sources), strict=False):
+        with Image.fromarray(noise) if source is None else Image.open(source) as picture:
             pixels = np.asarray(picture.convert("RGB").resize(SIZE)).astype(np.int16)
         for part in range(PER_SECOND):
             file = io.BytesIO()
@@ -76,7 +87,7 @@ def _frames() -> list[bytes]:
     return frames
 
 
-def _again(sources: list[Path]) -> Iterator[Path]:
+def _again(sources: Sequence[Path | None]) -> Iterator[Path | None]:
     while True:
         yield from sources
 

@@ -84,5 +84,5 @@ def test_a_place_that_is_withheld_is_not_known() -> None:
 def test_an_empty_project_has_headers() -> None:
     package, done = written(dataset())
     assert done.rows == 0
-    assert set(package.files) == {"species.csv", "occasions.csv", "README.txt"}
+    assert set(package.files) == {"species.csv", "occasions.csv", "unmarked.R", "README.txt"}
     assert package.files["species.csv"] == "species,file,rank,detections,stations\n"

@@ -11,6 +11,7 @@ from swc_desktop.cli.parser import InterleavedParser, Parser, count
 from swc_desktop.cli.project.export_command import add_coarsen, add_export_arguments
 from swc_desktop.cli.project.import_command import add_import_arguments
 from swc_desktop.cli.project.individual_commands import add_individual_arguments
+from swc_desktop.cli.project.population_command import add_population_arguments
 from swc_desktop.cli.project.review_commands import add_review_arguments, person_name
 from swc_desktop.cli.project.sensitive_command import add_sensitive_arguments
 from swc_desktop.cli.project.sighting_command import add_sighting_arguments
@@ -151,6 +152,7 @@ _ACTIONS: Final[Mapping[str, str]] = {
     "queue": "list what is to be judged next, or what contradicts itself",
     "agreement": "compare what two people said of the same photographs, with Cohen's kappa",
     "sightings": "count what was seen: events of each taxon, hours, months, species, rates",
+    "population": "estimate how many animals there are, from the named individuals",
     "sensitive": "list the taxa whose places are coarsened in exports, or change one",
     "summary": "count the answers, and say how often people agreed with them",
     "log": "show what was done, and what of it cannot be undone",
@@ -400,6 +402,7 @@ def _arguments_of_history(made: Mapping[str, Parser]) -> None:
         help="list what others judged and this person did not, without what they said",
     )
     add_sighting_arguments(made["sightings"], day=typed(parse_day), folder=_named)
+    add_population_arguments(made["population"], day=typed(parse_day))
     add_sensitive_arguments(made["sensitive"])
     add_coarsen(made["sightings"])
     made["log"].add_argument("--limit", type=count, default=50, metavar="N")

@@ -14,6 +14,7 @@ from swc_desktop.cli.project.event_commands import events
 from swc_desktop.cli.project.individual_commands import individuals
 from swc_desktop.cli.project.merge_command import merge
 from swc_desktop.cli.project.opening import opened, opened_for_work
+from swc_desktop.cli.project.population_command import population
 from swc_desktop.cli.project.review_commands import identify, queue
 from swc_desktop.cli.project.root_commands import roots
 from swc_desktop.cli.project.safety_commands import (
@@ -267,6 +268,7 @@ _COMMANDS: Final[Mapping[str, Callable[[argparse.Namespace], int]]] = {
     "agreement": agreement_of_people,
     "teach": teach,
     "sightings": sightings,
+    "population": population,
     "sensitive": sensitive,
     "summary": _summary,
     "log": _log,
