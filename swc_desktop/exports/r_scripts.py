@@ -26,7 +26,7 @@ for (file in list.files(pattern = "^captures-.*[.]txt$")) {
         next
     }
     # The area around the stations in which animals may live: four times how far they moved.
-    # Leave out what is no habitat: make.mask(..., poly = YOUR_HABITAT).
+    # Cut it to the habitat: make.mask(..., poly = YOUR_HABITAT).
     mask <- make.mask(traps, buffer = 4 * moved, type = "trapbuffer")
     print(predict(secr.fit(history, mask = mask, trace = FALSE)))  # D: animals per hectare
 }
