@@ -32,7 +32,7 @@ for (file in list.files(pattern = "^captures-.*[.]txt$")) {
 }
 """
 
-UNMARKED: Final = """# Occupancy: the share of stations that a species uses, though it is missed at times.
+UNMARKED: Final = """# Occupancy: the share of stations that a species uses.
 # Run in this folder: Rscript unmarked.R   (needs once: install.packages("unmarked"))
 # It assumes: a station is used through the whole survey or not at all, stations are apart from
 # each other, and nothing was named wrongly. See ?occu before you use a number.

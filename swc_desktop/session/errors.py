@@ -23,6 +23,23 @@ class ProjectNotOpen(SwcError):
     template = Message("", "{problem}")
 
 
+class CardNotCopied(SwcError):
+    """A card that cannot be copied at all."""
+
+    template = message("Session", "{card} was not copied: {reason}.")
+
+
+class CopyingStopped(SwcError):
+    """A person stopped the copying of a card."""
+
+    template = message(
+        "Session",
+        "Stopped before everything was copied to {folder}: do not clear the card. Give the same "
+        "command again to go on.",
+    )
+    exit_status = 130
+
+
 class SelfTestFailed(SwcError):
     """Part of the installed program is missing or does not work."""
 

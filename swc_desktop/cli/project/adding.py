@@ -25,6 +25,8 @@ from swc_desktop.projects.arrived import arrival_sentence
 from swc_desktop.projects.deciding import ProjectDecider
 from swc_desktop.projects.deployments import deployment_named
 from swc_desktop.projects.errors import AddingStopped
+from swc_desktop.session.card_copy import CardCopy, copy_card
+from swc_desktop.session.errors import CopyingStopped
 from swc_desktop.session.other_detectors import read_found_by_others, results_beside
 from swc_desktop.weather.open import reading_weather
 
@@ -35,6 +37,10 @@ _NO_PHOTOGRAPH: Final = message(
     "Command line",
     "A project is not a photograph, so its files were left out. To take over what another project "
     "has, use project merge.",
+)
+
+_SKIPPED: Final = message(
+    "Command line", "{file} is a link or no ordinary file and was not copied."
 )
 
 
@@ -48,10 +54,12 @@ def _add(arguments: argparse.Namespace) -> int:
     console = Console(quiet=arguments.quiet)
     photo_children().start(1)  # starts while the pack is opened
     with opened(arguments, write=True) as project:
+        copies = _copies(arguments, console)
         station = arguments.deployment
         if station is not None:
             station = deployment_named(project.connection, station).id
-        refuse_absent(arguments.paths, keeps_results=False)
+        paths = [one.folder for one in copies] or arguments.paths
+        refuse_absent(paths, keeps_results=False)
         classifier = open_classifier(arguments.pack, arguments.device)
         for notice in (
             classifier.notice,
@@ -60,7 +68,7 @@ def _add(arguments: argparse.Namespace) -> int:
         ):
             if notice:
                 console.info(notice)
-        for hint in results_beside(arguments.paths) if arguments.detections is None else ():
+        for hint in results_beside(paths) if arguments.detections is None else ():
             console.info(hint)
         keep_pack(data_home(), classifier.pack)
         control = Control()
@@ -86,14 +94,15 @@ def _add(arguments: argparse.Namespace) -> int:
             )
             try:
                 with stopping(control):
-                    arrived = adding.run(arguments.paths, control, console.progress)
+                    arrived = adding.run(paths, control, console.progress)
             except (Cancelled, KeyboardInterrupt) as stop:
                 done = adding.arrived.added + adding.arrived.failed
                 raise AddingStopped(done=done, total=adding.total) from stop
             finally:
                 console.close()
     if arguments.json:
-        show(json.dumps(arrived.record | file_lists(arrived)))
+        cards = {"cards": [one.record for one in copies]} if copies else {}
+        show(json.dumps(arrived.record | file_lists(arrived) | cards))
     else:
         for name in arrived.failures[:MAX_FAILURES]:
             console.error(name)
@@ -103,4 +112,31 @@ def _add(arguments: argparse.Namespace) -> int:
             for line in listed_lines(arrived):
                 show(line)
         show(arrival_sentence(arrived))
-    return 1 if arrived.failed or arrived.missing else 0
+        for copy in copies:
+            show(copy.words)
+    whole = not (arrived.failed or arrived.missing) and all(one.is_safe for one in copies)
+    return 0 if whole else 1
+
+
+def _copies(arguments: argparse.Namespace, console: Console) -> list[CardCopy]:
+    """The cards copied and read back, where that is wanted: before anything else is done."""
+    if arguments.copy_to is None:
+        return []
+    refuse_absent(arguments.paths, keeps_results=False)
+    control = Control()
+    try:
+        with stopping(control):
+            copies = [
+                copy_card(card, arguments.copy_to, control, console.progress)
+                for card in arguments.paths
+            ]
+    except (Cancelled, KeyboardInterrupt) as stop:
+        raise CopyingStopped(folder=arguments.copy_to) from stop
+    finally:
+        console.close()
+    for copy in copies:
+        for fault in copy.failed[:MAX_FAILURES]:
+            console.error(fault)
+        for path in copy.skipped[:MAX_FAILURES]:
+            console.error(_SKIPPED.fill(file=path))
+    return copies

@@ -223,6 +223,13 @@ def _arguments_of_files(made: Mapping[str, Parser]) -> None:
     )
     add_detections(add)
     add_no_video(add)
+    add.add_argument(
+        "--copy-to",
+        type=Path,
+        metavar="FOLDER",
+        help="copy each card into FOLDER first, read the copy back, and add the copy; then says "
+        "whether the card can be cleared",
+    )
     add.add_argument("--limit", type=count, metavar="N", help="read at most N files now")
     add.add_argument(
         "--list", action="store_true", help="name the files that were left out, missing or changed"
