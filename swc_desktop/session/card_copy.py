@@ -20,7 +20,7 @@ from swc_desktop.session.errors import CardNotCopied
 from swc_desktop.storage.atomic_write import atomic_write, is_folder, is_there, sha256_of_file
 from swc_desktop.storage.regular_file import is_link, open_file
 
-_MOST_FOLDERS: Final = 10_000
+_MAX_FOLDERS: Final = 10_000
 """Copies of cards of one name in a folder; nobody has as many."""
 
 
@@ -148,7 +148,7 @@ def _found_on(card: Path) -> _Found:
 def _folder_for(card: Path, into: Path, names: set[str]) -> Path:
     """A folder that has nothing but files of this card: a new one, or one that was begun."""
     label = card.name or "card"
-    for number in range(1, _MOST_FOLDERS):
+    for number in range(1, _MAX_FOLDERS):
         folder = into / (label if number == 1 else f"{label} {number}")
         try:
             if not is_there(folder) or (

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from swc_desktop.core.errors import SwcError, WrongUsage
+from swc_desktop.core.errors import Interrupted, SwcError, WrongUsage
 from swc_desktop.core.message import Message, message
 
 NO_PROJECT: Final = message("Session", "No project is open.")
@@ -29,7 +29,7 @@ class CardNotCopied(SwcError):
     template = message("Session", "{card} was not copied: {reason}.")
 
 
-class CopyingStopped(SwcError):
+class CopyingStopped(Interrupted):
     """A person stopped the copying of a card."""
 
     template = message(
@@ -37,7 +37,6 @@ class CopyingStopped(SwcError):
         "Stopped before everything was copied to {folder}: do not clear the card. Give the same "
         "command again to go on.",
     )
-    exit_status = 130
 
 
 class SelfTestFailed(SwcError):
