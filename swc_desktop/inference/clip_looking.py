@@ -3,6 +3,7 @@
 An answer is sure when the animals of the frames so far are named to the species or finer, or at the
 finest rank of their branch, and the next ``SURE_FRAMES`` frames with an animal do not change it:
 packs name subspecies that pictures seldom tell, and more frames of one place and time would not.
+What shows the same as an empty frame before it is taken for empty too (``still_frames``).
 What comes after that is not looked at: an animal of another kind, or a person, at the end of a clip
 may so be missed.
 
@@ -24,7 +25,8 @@ from swc_desktop.core.prediction import Prediction
 from swc_desktop.core.progress import Control
 from swc_desktop.core.region import WHOLE, Category, Region
 from swc_desktop.core.taxonomy import Rank, Taxonomy
-from swc_desktop.inference.frame_looking import FrameLooking, FrameViews, joined
+from swc_desktop.inference.frame_looking import FrameLooking, FrameViews, VotedRegions, joined
+from swc_desktop.inference.still_frames import StillFrames
 from swc_desktop.inference.votes import RowOutputs
 from swc_desktop.photos.errors import PhotoUnreadable
 from swc_desktop.photos.photo import Photo
@@ -108,7 +110,8 @@ class ClipLooking:
         self, child: Leased, wants: Wants, seen: "_Seen", control: Control
     ) -> FrameRead | None:
         """Look at frames until the answer is sure or they end; the end, None before it."""
-        waiting: list[tuple[FrameRead, FrameViews]] = []
+        waiting: list[_Waiting] = []
+        still = StillFrames()
         while seen.frames < MAX_FRAMES:
             control.checkpoint()
             frame = child.ask(next_frame, wants)
@@ -116,10 +119,14 @@ class ClipLooking:
                 self._vote(waiting, seen)
                 return frame
             seen.frames += 1
-            views = self._frames.views(child, frame.one, frame.width, frame.height)
+            shown = frame.one.detector
+            views = None
+            if not still.shows_the_same(shown):
+                views = self._frames.views(child, frame.one, frame.width, frame.height)
+                still.looked_at(shown, is_empty=views.detected and views.regions == (WHOLE,))
             small = OneRead(thumbnail=frame.one.thumbnail)
             waiting.append((replace(frame, one=small), views))
-            if sum(len(one.pixels) for _, one in waiting) >= self._chunk:
+            if sum(len(one.pixels) for _, one in waiting if one is not None) >= self._chunk:
                 self._vote(waiting, seen)
                 waiting = []
                 if seen.agreeing >= SURE_FRAMES:
@@ -127,10 +134,14 @@ class ClipLooking:
         self._vote(waiting, seen)
         return None
 
-    def _vote(self, waiting: list[tuple[FrameRead, FrameViews]], seen: "_Seen") -> None:
-        voted = self._frames.vote([views for _, views in waiting])
-        for (frame, views), one in zip(waiting, voted, strict=True):
-            seen.add(frame, one.regions, one.outputs, detected=views.detected)
+    def _vote(self, waiting: Sequence["_Waiting"], seen: "_Seen") -> None:
+        voted = iter(self._frames.vote([views for _, views in waiting if views is not None]))
+        for frame, views in waiting:
+            if views is not None:
+                seen.last = next(voted)
+                seen.detected |= views.detected
+            one = seen.last
+            seen.add(frame, one.regions, one.outputs)
             if seen.detected and not _has_animal(one.regions):
                 continue  # an empty frame says nothing of an animal
             seen.compare(self._answer(seen))
@@ -148,15 +159,21 @@ class ClipLooking:
         return taxon if is_fine else None
 
 
+_Waiting = tuple[FrameRead, FrameViews | None]
+"""A frame whose views have no votes yet; None: it shows the same as the one before it."""
+
+
 @dataclass
 class _Seen:
-    """What was seen of a clip so far; ``agreeing`` frames in succession gave one answer."""
+    """What was seen of a clip so far; ``agreeing`` frames in succession gave one answer, ``last``
+    are the regions of the frame that was looked at last."""
 
     photo: Photo
     moments: list[ClipMoment] = field(default_factory=list)
     detected: bool = False
     frames: int = 0
     agreeing: int = 0
+    last: VotedRegions = VotedRegions()  # noqa: RUF009 - frozen
     _answer: str | None = None
     _thumbnail: Pixels | None = None
     _lead: tuple[int, float] | None = None
@@ -166,14 +183,11 @@ class _Seen:
         frame: FrameRead,
         regions: tuple[Region, ...],
         outputs: tuple[RowOutputs | None, ...],
-        *,
-        detected: bool,
     ) -> None:
         """Take the votes of a frame, and its small picture if it stands for the clip."""
         if not self.moments:
             self.photo = replace(self.photo, width=frame.width, height=frame.height)
         self.moments.append(ClipMoment(frame.at_s, regions, outputs))
-        self.detected |= detected
         lead = max(map(leads, regions))
         if self._lead is None or lead > self._lead:
             self._lead, self._thumbnail = lead, frame.one.thumbnail

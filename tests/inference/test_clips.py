@@ -17,6 +17,7 @@ from swc_desktop.core.region import WHOLE, Box, Category, Region
 from swc_desktop.inference import clip_looking
 from swc_desktop.inference.classifier import Classifier, Result
 from swc_desktop.inference.clip_looking import pool
+from swc_desktop.inference.frame_looking import FrameLooking, FrameViews
 from swc_desktop.inference.run_options import Keeps, RunOptions
 from swc_desktop.inference.sessions import Sessions
 from swc_desktop.packs.reader import read_pack
@@ -227,3 +228,23 @@ def test_an_animal_leads_before_people_and_empty_frames() -> None:
     assert telling(moments) == tuple(moments[1:])
     assert telling(moments[:1]) == tuple(moments[:1])
     assert carried([]) is None
+
+
+def test_still_frames_after_an_empty_one_are_not_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = []
+    original = FrameLooking.views
+
+    def views(self: FrameLooking, *given: object, **more: object) -> FrameViews:
+        found = original(self, *given, **more)  # type: ignore[arg-type]
+        looked.append(found.regions)
+        return found
+
+    monkeypatch.setattr(FrameLooking, "views", views)
+    file = clip(tmp_path / "a.avi", [None, None, None, (LION, LION), (LION, LION), None, None])
+    result = run(opened(tmp_path, [SeenBox(LEFT)]), file)
+    assert [regions == (WHOLE,) for regions in looked] == [True, False, False, True]
+    assert result.prediction is not None
+    assert result.prediction.answer.taxon == LION
+    assert times(result) == [3.0, 4.0]
