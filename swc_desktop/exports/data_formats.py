@@ -23,6 +23,7 @@ from swc_desktop.exports.timelapse import write_timelapse
 from swc_desktop.exports.wildlife_insights import write_wildlife_insights
 from swc_desktop.exports.written import Written
 from swc_desktop.exports.xlsx import write_xlsx
+from swc_desktop.exports.xmp import write_xmp
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,9 @@ class PackageFormat:
 
 TIMELAPSE: Final = "timelapse"
 """The format that takes a user's template too."""
+
+XMP: Final = "xmp"
+"""The format that can be written beside the photographs too."""
 
 DataFormat = FileFormat | PackageFormat
 
@@ -126,6 +130,12 @@ _ALL: Final[tuple[DataFormat, ...]] = (
         ".csv",
         message("Exports", "EarthRanger: events to post"),
         write_earthranger,
+    ),
+    PackageFormat(
+        XMP,
+        "",
+        message("Exports", "XMP sidecars: keywords, in a folder of their own"),
+        write_xmp,
     ),
 )
 

@@ -23,10 +23,8 @@ from swc_desktop.photos.opening import picture_errors
 from swc_desktop.photos.photo import Camera, OwnEvidence, Photo
 from swc_desktop.photos.place import place_by_exif, place_by_xmp
 from swc_desktop.photos.xmp import read_xmp
+from swc_desktop.photos.xmp_document import MAX_XMP_BYTES
 from swc_desktop.storage.regular_file import open_file
-
-_MAX_SIDECAR_BYTES: Final = 4 << 20
-"""Far above any real sidecar; bounds memory."""
 
 _NO_PLACE: Final = Absence(Evidence.PLACE, message("Photos", "the file has no place"))
 _NO_TIME: Final = Absence(Evidence.TIME, message("Photos", "the file has no time"))
@@ -58,9 +56,10 @@ def photo_of(
     moments = [moment_by_exif(tags, made), moment_by_xmp(fields, Source.XMP, made)]
     place, moment = _best(places, _NO_PLACE), _best(moments, _NO_TIME)
     if isinstance(place, Absence) or isinstance(moment, Absence):
-        beside = _sidecar(path, notes)
-        places.append(place_by_xmp(beside, Source.SIDECAR))
-        moments += [moment_by_xmp(beside, Source.SIDECAR, made), moment_of_change(tags, made)]
+        for beside in _sidecars(path, notes):
+            places.append(place_by_xmp(beside, Source.SIDECAR))
+            moments.append(moment_by_xmp(beside, Source.SIDECAR, made))
+        moments.append(moment_of_change(tags, made))
         place, moment = _best(places, _NO_PLACE), _best(moments, _NO_TIME)
     own = OwnEvidence(place, moment, gps_instant(tags))
     width, height = container.width, container.height
@@ -91,12 +90,14 @@ def _best(traces: Sequence[Known | Absence | None], none: Absence) -> Known | Ab
     return reason
 
 
-def _sidecar(path: Path, notes: list[Message | str]) -> dict[str, str]:
-    """The fields of the XMP file beside a picture; empty without one."""
+def _sidecars(path: Path, notes: list[Message | str]) -> list[dict[str, str]]:
+    """The fields of each XMP file beside a picture: one with keywords alone must not hide the place
+    in another."""
+    found: list[dict[str, str]] = []
     for beside in sidecar_names(path):
         try:
             with open_file(beside) as stream:
-                packet = stream.read(_MAX_SIDECAR_BYTES + 1)
+                packet = stream.read(MAX_XMP_BYTES + 1)
         except FileNotFoundError:
             continue
         except OSError as error:
@@ -106,20 +107,20 @@ def _sidecar(path: Path, notes: list[Message | str]) -> dict[str, str]:
                 )
             )
             continue
-        if len(packet) > _MAX_SIDECAR_BYTES:
+        if len(packet) > MAX_XMP_BYTES:
             notes.append(
                 message("Photos", "{file} is larger than an XMP file can be").fill(file=beside.name)
             )
             continue
         try:
-            return read_xmp(packet)
+            found.append(read_xmp(packet))
         except Damaged as fault:
             notes.append(
                 message("Photos", "{file}: {problem}").fill(
                     file=beside.name, problem=message_of(fault)
                 )
             )
-    return {}
+    return found
 
 
 def _camera(tags: ExifTags, fields: Mapping[str, str]) -> Camera:

@@ -21,12 +21,14 @@ from swc_desktop.sharing.answer_rows import write_answers
 from swc_desktop.sharing.exported import Exported
 from swc_desktop.sharing.handing_over import hand_over
 from swc_desktop.sharing.protection import Coarsening
+from swc_desktop.sharing.sidecars_beside import write_sidecars_beside
 
 
 @dataclass(frozen=True)
 class ExportRequest:
     """What is written where: all of the project or some photographs, and how far places are
-    rounded. ``form`` is a word of ``DATA_FORMATS``, "" for answers in the format of the suffix.
+    rounded. ``form`` is a word of ``DATA_FORMATS``, "" for answers in the format of the suffix; for
+    ``SIDECARS_BESIDE`` the file is that of the project.
 
     A request that ``is_logged`` must be noted in the project before (``log_exact_export``).
     """
@@ -60,11 +62,17 @@ class ExportFormat:
 
 COPIES: Final = "copies"
 SPECIES_FOLDERS: Final = "species-folders"
+SIDECARS_BESIDE: Final = "xmp-beside"
 
 FORMATS_TO_CHOOSE: Final = (
     ExportFormat("", CSV.suffix, message("Session", "CSV: a table for spreadsheets")),
     ExportFormat("", JSON_LINES.suffix, message("Session", "JSON Lines: for programs")),
     *(ExportFormat(one.word, one.suffix, one.name) for one in DATA_FORMATS.values()),
+    ExportFormat(
+        SIDECARS_BESIDE,
+        "",
+        message("Session", "XMP sidecars: beside the photographs"),
+    ),
     ExportFormat(
         COPIES,
         ZIP_SUFFIX,
@@ -96,6 +104,10 @@ def export_project(
         if request.form == COPIES:
             return write_shared_pictures(
                 reader, request.file, control, on_progress, request.numbers
+            )
+        if request.form == SIDECARS_BESIDE:
+            return write_sidecars_beside(
+                reader, datetime.now(UTC), control, on_progress, request.numbers
             )
         if request.form == SPECIES_FOLDERS:
             return write_species_folders(

@@ -1,7 +1,7 @@
 """What an export did, in numbers and in one sentence."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -13,19 +13,26 @@ from swc_desktop.exports.dataset import ReasonLeftOut
 class Exported:
     """Rows that were written, photographs that were left out by the reason, rows whose place was
     rounded, and rows whose place is not given. ``pictures`` are photographs that were copied, None
-    where data were written and no pictures."""
+    where data were written and no pictures. ``sidecars`` are those written beside photographs, None
+    where none was asked for; ``unchanged`` said it already, and ``faults`` are sentences about some
+    that were left alone."""
 
     rows: int = 0
     left_out: Counter[ReasonLeftOut] = field(default_factory=Counter)
     coarsened: int = 0
     withheld: int = 0
     pictures: int | None = None
+    sidecars: int | None = None
+    unchanged: int = 0
+    faults: Sequence[Message] = ()
 
     @property
     def record(self) -> dict[str, object]:
         """The numbers by their names in the contract."""
         reasons = {reason.value: count for reason, count in sorted(self.left_out.items()) if count}
         copied = {} if self.pictures is None else {"pictures": self.pictures}
+        if self.sidecars is not None:
+            copied = {"sidecars": self.sidecars, "unchanged": self.unchanged}
         return copied | {
             "rows": self.rows,
             "left_out": sum(self.left_out.values()),
@@ -46,6 +53,11 @@ class Exported:
     def _parts(self) -> Iterator[Message]:
         if self.pictures is not None:
             yield message("Sharing", "Copied %Ln photograph(s)", "", 0).counted(self.pictures)
+        elif self.sidecars is not None:
+            yield message("Sharing", "Wrote %Ln sidecar(s)", "", 0).counted(self.sidecars)
+            if self.unchanged:
+                text = message("Sharing", "%Ln (was|were) up to date", "", 0)
+                yield text.counted(self.unchanged)
         elif self.rows:
             yield message("Sharing", "Exported %Ln row(s)", "", 0).counted(self.rows)
         else:
@@ -98,6 +110,7 @@ _REASONS: Final[Mapping[ReasonLeftOut, Message]] = {
     ReasonLeftOut.NOT_WORKING: message(
         "Sharing", "left out %Ln sighting(s) while a camera station did not work", "", 0
     ),
+    ReasonLeftOut.SIDECAR: message("Sharing", "left %Ln sidecar(s) as (it was|they were)", "", 0),
     ReasonLeftOut.STATION_WITHOUT_TIMES: message(
         "Sharing", "left out %Ln camera station(s) without start and end", "", 0
     ),

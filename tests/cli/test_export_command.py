@@ -160,3 +160,23 @@ def test_the_list_of_sensitive_taxa_is_shown_and_changed(
     assert main(["project", "sensitive", str(park), "leopard"]) == 2
     assert "Say how sensitive leopard is" in capsys.readouterr().err
     assert said(capsys, "project", "sensitive", park, "Panthera pardus", "shipped")["category"] == 2
+
+
+def test_a_sidecar_that_is_left_alone_is_named_and_seen_in_the_status(
+    park: Path, made: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cards = made.parent / "cards"
+    broken = cards / "CARD_B/PIC_0000.JPG.xmp"
+    broken.write_bytes(b"<x")
+    try:
+        written = said(capsys, "export", park, "--format", "xmp", "--beside", status=1)
+        assert written["left_out_by_reason"] == {"sidecar": 1, "without_answer": 2}
+        assert written["sidecars"] == len(list(cards.rglob("*.xmp"))) - 1
+        assert broken.read_bytes() == b"<x"
+        assert main(["export", str(park), "--format", "xmp", "--beside"]) == 1
+        seen = capsys.readouterr()
+        assert f"{broken} was left as it is: its XMP data cannot be read" in seen.err
+        assert "Wrote 0 sidecars; 8 were up to date; " in seen.out
+    finally:
+        for sidecar in cards.rglob("*.xmp"):
+            sidecar.unlink()

@@ -57,3 +57,19 @@ def test_a_template_of_another_format_or_another_file_is_refused(
     assert main(["export", project, "--format", "timelapse", *wrong]) == 2
     assert "cannot be read as a template" in capsys.readouterr().err
     assert not out.exists()
+
+
+def test_sidecars_beside_are_of_one_format_and_have_no_places(
+    project: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = (["--format", "csv"], ["--format", "xmp", "--coarsen", "none"])
+    for words in wrong:
+        assert main(["export", project, *words, "--beside"]) == 2
+        assert "--beside belongs to --format xmp" in capsys.readouterr().err
+    for words in ([], ["--out", "out", "--beside"]):
+        with pytest.raises(SystemExit):
+            main(["export", project, "--format", "xmp", *words])
+    capsys.readouterr()
+    assert main(["export", project, "--format", "xmp", "--beside", "--json"]) == 0
+    written = json.loads(capsys.readouterr().out)
+    assert (written["sidecars"], written["unchanged"], written["left_out"]) == (0, 0, 0)

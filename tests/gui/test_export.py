@@ -22,6 +22,7 @@ from tests.gui.stepwise import Stepwise, files_of
 from tests.gui.windows import Open, answer, asked, questions, run
 
 CAMTRAP_DP = [one.form for one in FORMATS_TO_CHOOSE].index("camtrap-dp")
+BESIDE = [one.form for one in FORMATS_TO_CHOOSE].index("xmp-beside")
 READ, UNREAD, PLACED = 35, 5, 25
 """Of 40 photographs of each kind in turn."""
 
@@ -266,3 +267,25 @@ def test_a_file_that_gets_its_suffix_here_is_replaced_after_a_question_only(
     wait_for_end(qtbot, window)
     assert window.notices.notices[0].sentence.endswith(f"The file is {target}.")
     assert target.stat().st_size > 1000
+
+
+def test_sidecars_beside_photographs_ask_for_no_file_and_have_no_places(
+    qtbot: QtBot, open_window: Open, titles: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = run(qtbot, open_window(), 2)
+    dialog = dialog_of(window)
+    dialog.exact.setChecked(True)
+    dialog.formats.setCurrentIndex(BESIDE)
+    assert dialog.write.text() == "Write sidecars"
+    assert (dialog.exact.isEnabled(), dialog.rounded.isChecked()) == (False, True)
+    before = {path: path.read_bytes() for path in files_of(2)}
+    dialog.write.click()
+    wait_for_end(qtbot, window)
+    assert titles == []
+    assert window.notices.notices[-1].sentence == SAID
+    assert {path: path.read_bytes() for path in files_of(2)} == before
+    dialog = dialog_of(window)
+    dialog.formats.setCurrentIndex(BESIDE)
+    dialog.formats.setCurrentIndex(0)
+    assert dialog.write.text() == "Choose a file…"
+    assert dialog.exact.isEnabled()

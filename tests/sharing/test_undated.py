@@ -12,7 +12,7 @@ from tests.projects.desk import Desk
 from tests.sharing.secrets_in import files_in
 from tests.sharing.shared_project import written
 
-WITHOUT_TIMES = ("megadetector", "speciesnet", "timelapse", "xlsx")
+WITHOUT_TIMES = ("megadetector", "speciesnet", "timelapse", "xlsx", "xmp")
 """Formats that say which photograph, and not when."""
 
 

@@ -16,7 +16,8 @@ from swc_desktop.cli.project.telling import tell
 from swc_desktop.core.errors import WrongUsage
 from swc_desktop.core.message import message
 from swc_desktop.core.progress import Cancelled, Control, ProgressSink, stopping
-from swc_desktop.exports.data_formats import DATA_FORMATS, TIMELAPSE, DataFormat, FileFormat
+from swc_desktop.exports.data_formats import DATA_FORMATS, TIMELAPSE, XMP, DataFormat, FileFormat
+from swc_desktop.exports.dataset import ReasonLeftOut
 from swc_desktop.exports.timelapse import write_timelapse
 from swc_desktop.exports.timelapse_template import read_template
 from swc_desktop.projects.export_log import log_exact_export
@@ -35,6 +36,7 @@ from swc_desktop.sharing.answer_rows import write_answers
 from swc_desktop.sharing.exported import Exported
 from swc_desktop.sharing.handing_over import hand_over
 from swc_desktop.sharing.protection import Coarsening
+from swc_desktop.sharing.sidecars_beside import write_sidecars_beside
 
 ANSWERS: Final = ("csv", "jsonl")
 """Formats of one row an answer, decided anew from the kept votes."""
@@ -59,12 +61,17 @@ def add_export_arguments(parser: Parser, *, file: Callable[[str], object]) -> No
         choices=(*ANSWERS, *DATA_FORMATS, COPIES, SPECIES_FOLDERS, REPORT),
         dest="form",
     )
-    parser.add_argument(
+    where = parser.add_mutually_exclusive_group(required=True)
+    where.add_argument(
         "--out",
-        required=True,
         type=file,
         metavar="PATH",
         help="the file; of formats with several files a new folder, or a file that ends in .zip",
+    )
+    where.add_argument(
+        "--beside",
+        action="store_true",
+        help="with --format xmp: beside the photographs, merged with the sidecars that are there",
     )
     add_coarsen(parser)
     parser.add_argument(
@@ -109,6 +116,8 @@ def run_export_command(arguments: argparse.Namespace) -> int:
         raise WrongUsage(problem=_ONLY_REPORTS)
     if arguments.template is not None and arguments.form != TIMELAPSE:
         raise WrongUsage(problem=_ONLY_TIMELAPSE)
+    if arguments.beside and (arguments.form != XMP or coarsening is not Coarsening.BY_RULE):
+        raise WrongUsage(problem=_ONLY_SIDECARS)
     if arguments.form == REPORT:
         return _report(arguments, coarsening)
     if arguments.form == COPIES and coarsening is not Coarsening.BY_RULE:
@@ -127,8 +136,10 @@ def run_export_command(arguments: argparse.Namespace) -> int:
         raise ExportInterrupted from stop
     finally:
         console.close()
+    for fault in exported.faults:
+        console.error(fault)
     tell(arguments, exported.record, exported.words)
-    return 0
+    return 1 if exported.left_out[ReasonLeftOut.SIDECAR] else 0
 
 
 def _data_format(arguments: argparse.Namespace) -> DataFormat | None:
@@ -167,6 +178,8 @@ def _exported(
     assert form is not None
     with opened(arguments, write=False) as project:
         now = datetime.now(UTC)
+        if arguments.beside:
+            return write_sidecars_beside(project, now, control, on_progress)
         return hand_over(project, form, arguments.out, coarsening, now, control, on_progress)
 
 
@@ -179,6 +192,9 @@ _EXACT_FILES: Final = message(
     "--coarsen none, which is noted in the project",
 )
 _ONLY_REPORTS: Final = message("Command line", "--month is for reports")
+_ONLY_SIDECARS: Final = message(
+    "Command line", "--beside belongs to --format xmp, and takes no --coarsen: it writes no places"
+)
 _ONLY_TIMELAPSE: Final = message("Command line", "--template belongs to --format timelapse.")
 
 

@@ -10,6 +10,7 @@ from swc_desktop.core.message import Message
 from swc_desktop.session.exporting import (
     COPIES,
     FORMATS_TO_CHOOSE,
+    SIDECARS_BESIDE,
     SPECIES_FOLDERS,
     ExportFormat,
 )
@@ -35,7 +36,7 @@ class ExportChoice:
 
 
 class ExportDialog(BaseDialog):
-    """``chosen`` carries an ``ExportChoice`` after *Choose a file…*."""
+    """``chosen`` carries an ``ExportChoice`` after *Choose a file…* or *Write sidecars*."""
 
     chosen = Signal(object)
 
@@ -121,14 +122,20 @@ class ExportDialog(BaseDialog):
 
     def _suit(self) -> None:
         """Offer only the places that a format can have: unchanged files have exact ones, pictures
-        to share none."""
+        to share and sidecars beside photographs none."""
         form = self.formats.currentData().form
+        has_no_places = form in (COPIES, SIDECARS_BESIDE)
         self.rounded.setEnabled(form != SPECIES_FOLDERS)
-        self.exact.setEnabled(self._can_note and form != COPIES)
+        self.exact.setEnabled(self._can_note and not has_no_places)
         if form == SPECIES_FOLDERS and self._can_note:
             self.exact.setChecked(True)
-        elif form == COPIES:
+        elif has_no_places:
             self.rounded.setChecked(True)
+        self.write.setText(
+            translate("Export", "Write sidecars")
+            if form == SIDECARS_BESIDE
+            else translate("Export", "Choose a file…")
+        )
         self.write.setEnabled(form != SPECIES_FOLDERS or self._can_note)
 
     def _heading(self, text: str) -> None:

@@ -14,7 +14,7 @@ from swc_desktop.core.progress import Control
 from swc_desktop.photos.left_out import CLIP_SUFFIXES, SUFFIXES
 from swc_desktop.projects.export_log import log_exact_export
 from swc_desktop.projects.listed import ListedMedia
-from swc_desktop.session.exporting import ExportRequest
+from swc_desktop.session.exporting import SIDECARS_BESIDE, ExportRequest
 from swc_desktop.sharing.exported import Exported
 from swc_desktop.ui.dialogs.export_dialog import ExportChoice, ExportDialog
 from swc_desktop.ui.dialogs.question import Question
@@ -111,6 +111,13 @@ class FileActions(QObject):
         self, project: Exporting, choice: ExportChoice, numbers: Sequence[int] | None
     ) -> None:
         suffix = choice.format.suffix
+        if choice.format.form == SIDECARS_BESIDE:
+            assert project.access is not None
+            beside = project.access.project.path
+            self.export_to(
+                project, ExportRequest(beside, choice.coarsening, numbers, choice.format.form)
+            )
+            return
         name, _kind = QFileDialog.getSaveFileName(
             self._window,
             translate("Window", "Export"),
@@ -148,7 +155,10 @@ class FileActions(QObject):
         )
 
     def _export(self, project: Exporting, request: ExportRequest) -> None:
+        is_beside = request.form == SIDECARS_BESIDE
         writing = message("Window", "Writing {file}…").fill(file=request.file)
+        if is_beside:
+            writing = message("Window", "Writing sidecars beside the photographs…")
 
         has_ended = False
 
@@ -159,6 +169,14 @@ class FileActions(QObject):
 
         def done(exported: Exported) -> None:
             end()
+            if is_beside:
+                said: Message | str = exported.words
+                if exported.faults:
+                    first = message("Window", "{words} The first: {problem}")
+                    said = first.fill(words=said, problem=exported.faults[0])
+                level = Level.ERROR if exported.faults else Level.INFORMATION
+                self._notices.say(said, level)
+                return
             self._notices.say(
                 message("Window", "{words} The file is {file}.").fill(
                     words=exported.words, file=request.file
