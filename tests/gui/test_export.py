@@ -1,6 +1,7 @@
 """Export writes what its words say, and says how many photographs that are."""
 
 import csv
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,12 +9,16 @@ import pytest
 from PySide6.QtWidgets import QFileDialog, QToolButton
 from pytestqt.qtbot import QtBot
 
+from swc_desktop.core.message import message
+from swc_desktop.core.progress import Control
+from swc_desktop.exports.dataset import ReasonLeftOut
 from swc_desktop.inference.classifier import Result
 from swc_desktop.projects.acts import EXACT_EXPORT, actions
 from swc_desktop.projects.listed import ListedMedia
 from swc_desktop.projects.media_filter import MediaFilter
 from swc_desktop.session.exporting import FORMATS_TO_CHOOSE, ExportRequest
 from swc_desktop.sharing.answer_rows import PROJECT_COLUMNS
+from swc_desktop.sharing.exported import Exported
 from swc_desktop.ui.dialogs.export_dialog import ExportDialog
 from swc_desktop.ui.window.main_window import MainWindow
 from tests.gui.evidence_samples import LION, OTHER, UNSURE
@@ -270,7 +275,7 @@ def test_a_file_that_gets_its_suffix_here_is_replaced_after_a_question_only(
 
 
 def test_sidecars_beside_photographs_ask_for_no_file_and_have_no_places(
-    qtbot: QtBot, open_window: Open, titles: list[str], monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, open_window: Open, titles: list[str]
 ) -> None:
     window = run(qtbot, open_window(), 2)
     dialog = dialog_of(window)
@@ -282,10 +287,34 @@ def test_sidecars_beside_photographs_ask_for_no_file_and_have_no_places(
     dialog.write.click()
     wait_for_end(qtbot, window)
     assert titles == []
-    assert window.notices.notices[-1].sentence == SAID
-    assert {path: path.read_bytes() for path in files_of(2)} == before
+    assert window.notices.notices[-1].sentence == (  # the files of this card are made
+        "Wrote 0 sidecars; left out 1 photograph without an answer; "
+        "left out 1 photograph whose file has changed."
+    )
+    assert {path: path.read_bytes() for path in before} == before
     dialog = dialog_of(window)
     dialog.formats.setCurrentIndex(BESIDE)
     dialog.formats.setCurrentIndex(0)
     assert dialog.write.text() == "Choose a file…"
     assert dialog.exact.isEnabled()
+
+
+def test_a_sidecar_that_was_left_alone_is_named(qtbot: QtBot, open_window: Open) -> None:
+    window = run(qtbot, open_window(), 1)
+    done = Exported(sidecars=4, faults=[message("Tests", "a.xmp is a link")])
+    done.left_out[ReasonLeftOut.SIDECAR] = 1
+
+    class Ended:
+        access = window.project.access
+
+        def export(
+            self, _request: object, finish: Callable[[Exported], object], _failed: object
+        ) -> Control:
+            finish(done)
+            return Control()
+
+    window.files.export_to(Ended(), ExportRequest(Path("park"), form="xmp-beside"))
+    (notice,) = window.notices.notices
+    assert notice.sentence == (
+        "Wrote 4 sidecars; left 1 sidecar as it was. The first: a.xmp is a link"
+    )

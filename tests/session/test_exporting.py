@@ -17,7 +17,7 @@ from swc_desktop.projects.damage_watch import ignore_damage
 from swc_desktop.projects.errors import ExportRefused
 from swc_desktop.projects.listing import MediaListing
 from swc_desktop.projects.media_filter import EVERYTHING, Order
-from swc_desktop.session.exporting import ExportRequest, export_project
+from swc_desktop.session.exporting import SIDECARS_BESIDE, ExportRequest, export_project
 from swc_desktop.session.runner import ReadWeather
 from swc_desktop.sharing import answer_rows
 from swc_desktop.sharing.answer_rows import PROJECT_COLUMNS
@@ -76,6 +76,18 @@ def test_all_answers_are_written_while_the_project_is_open(desk: Desk, tmp_path:
     assert [row["answer"] or None for row in found] == list(desk.answers().values())
     assert {float(row["latitude"]) for row in found} == {-24.9}
     assert all("0.1" in row["data_generalizations"] for row in found)
+
+
+def test_sidecars_are_written_beside_some_photographs(desk: Desk, tmp_path: Path) -> None:
+    for at, taxon in enumerate(list(COLOURS)[:3]):
+        photograph(tmp_path / "card" / f"{at}.jpg", taxon, place=KRUGER, time=NOON)
+    desk.add(tmp_path / "card")
+    numbers = [int(str(row[0])) for row in desk.project.file.rows("SELECT number FROM media")]
+    request = ExportRequest(desk.project.path, Coarsening.BY_RULE, numbers[:2], SIDECARS_BESIDE)
+    assert written(desk, request).sidecars == 2
+    there = sorted(path.name for path in (tmp_path / "card").glob("*.xmp"))
+    assert there == ["0.jpg.xmp", "1.jpg.xmp"]
+    assert not request.is_logged
 
 
 def test_some_answers_are_written_with_exact_places(desk: Desk, tmp_path: Path) -> None:
