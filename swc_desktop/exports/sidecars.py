@@ -47,7 +47,7 @@ _WRITTEN: Final = "swc:structures"
 @dataclass(frozen=True)
 class Sidecar:
     """Values by property, in the order in which they are written; ``photograph`` is the path of
-    the photograph, "" beside it. Without lists it takes away what was written here before."""
+    the photograph, "" beside it. Without lists it removes what was written here before."""
 
     lists: Mapping[str, Sequence[str]]
     structures: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -92,7 +92,7 @@ def merge_sidecar(document: XmpDocument, sidecar: Sidecar, made: datetime) -> bo
     """Bring a sidecar into a document, and say whether that changed it.
 
     What is there from others stays: lists get what they lack, and lose only what was written here
-    before; a structure of others is left as it is. Raises ``Damaged`` where a list is no list.
+    before; a structure of others is left as it is. Raises ``Damaged`` where one of the lists is a structure.
     """
     before = document.to_bytes()
     for name, (own, kind) in _LISTS.items():
