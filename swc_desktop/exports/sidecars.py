@@ -92,7 +92,8 @@ def merge_sidecar(document: XmpDocument, sidecar: Sidecar, made: datetime) -> bo
     """Bring a sidecar into a document, and say whether that changed it.
 
     What is there from others stays: lists get what they lack, and lose only what was written here
-    before; a structure of others is left as it is. Raises ``Damaged`` where one of the lists is a structure.
+    before; a structure of others is left as it is. Raises ``Damaged`` where one of the lists is a
+    structure.
     """
     before = document.to_bytes()
     for name, (own, kind) in _LISTS.items():
