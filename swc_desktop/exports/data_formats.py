@@ -134,7 +134,7 @@ _ALL: Final[tuple[DataFormat, ...]] = (
     PackageFormat(
         XMP,
         "",
-        message("Exports", "XMP sidecars: keywords, in a folder of their own"),
+        message("Exports", "XMP sidecars: in a folder"),
         write_xmp,
     ),
 )
