@@ -98,6 +98,7 @@ class ClipPlayer:
         self._shelf = _Shelf(sampling)
         self._ended = False
         self._failed_at: float | None = None
+        self._has_no_decoder = False
         self._open: BinaryIO | None = None
         self._sink = QVideoSink()
         self._sink.videoFrameChanged.connect(self._shelf.put, Qt.ConnectionType.DirectConnection)
@@ -128,8 +129,11 @@ class ClipPlayer:
         self._ended |= status is status_of.LoadedMedia and not self._player.hasVideo()
         self._ended |= status in (status_of.EndOfMedia, status_of.InvalidMedia)
 
-    def _on_error(self, _error: object, _text: str) -> None:
+    def _on_error(self, error: QMediaPlayer.Error, _text: str) -> None:
         self._failed_at = self._failed_at or time.monotonic()
+        # A container that cannot be read fails while it is loaded, a coding without a decoder after.
+        is_loaded = self._player.mediaStatus() is not QMediaPlayer.MediaStatus.LoadingMedia
+        self._has_no_decoder |= is_loaded and error is QMediaPlayer.Error.FormatError
 
     @property
     def has_failed(self) -> bool:
@@ -158,7 +162,7 @@ class ClipPlayer:
                 raise ClipStalled(file=self._path, seconds=round(_STALL_S))
 
     def _no_frames(self) -> ClipNotDecoded | ClipBroken:
-        if self.has_failed or not self._codec:
+        if not self._codec or (self.has_failed and not self._has_no_decoder):
             reason = message("Video", "the player finds no picture in it")
             return ClipBroken(file=self._path, reason=reason)
         return ClipNotDecoded(file=self._path, codec=self._codec)
