@@ -116,4 +116,5 @@ def test_a_session_that_ends_closes_the_window_as_its_cross_does(
         assert process.wait(TIMEOUT_S) == 0
     finally:
         process.kill()
+        process.wait()
     assert list(tmp_path.glob("swc-home-*")) == [], "what was not to be kept is still there"
