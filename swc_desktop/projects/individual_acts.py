@@ -7,6 +7,8 @@ Whether a picture is of an individual is said in its identification and nowhere 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
+import apsw
+
 from swc_desktop.core.identification import Sex
 from swc_desktop.core.individual import ComparisonVerdict, Flank
 from swc_desktop.core.message import Message, message
@@ -121,7 +123,7 @@ class IndividualActs:
             )
             words = words.counted(len(new)).fill(flank=flank.value)
             with self._project.act("individual", words) as action:
-                self._add_flanks(action, new, flank)
+                add_flanks(self._connection, action, new, flank)
         return Outcome(len(new), 0, len(targets) - len(new))
 
     def set_reference(self, targets: Sequence[Target]) -> Outcome:
@@ -327,7 +329,7 @@ class IndividualActs:
             if facts is not None:
                 add_individual(self._connection, action, new_key(), facts)
             if flank is not None:
-                self._add_flanks(action, sides, flank)
+                add_flanks(self._connection, action, sides, flank)
             for target in taken_back:
                 assert same is not None
                 self._add_verdict(action, target, same.key, "")
@@ -340,11 +342,6 @@ class IndividualActs:
             with self._project.transaction():
                 keep_embeddings(self._project, targets)
         return outcome
-
-    def _add_flanks(self, action: int, targets: Sequence[Target], flank: Flank) -> None:
-        for one in targets:
-            values = {"media": one.media, "region": one.region, "flank": flank.value}
-            add_row(self._connection, "flank", action, values)
 
     def _add_verdict(self, action: int, target: Target, key: str, verdict: str) -> None:
         """Say it of an individual, and take it back of those that were merged into it."""
@@ -363,3 +360,12 @@ class IndividualActs:
                 "verdict": said,
             }
             add_row(self._connection, "comparison", action, values)
+
+
+def add_flanks(
+    connection: apsw.Connection, action: int, targets: Sequence[Target], flank: Flank
+) -> None:
+    """Keep within an act which side of an animal pictures show."""
+    for one in targets:
+        values = {"media": one.media, "region": one.region, "flank": flank.value}
+        add_row(connection, "flank", action, values)

@@ -3,12 +3,15 @@
 from dataclasses import replace
 
 from swc_desktop.core.identification import Identified, Kind
+from swc_desktop.core.individual import Flank
 from swc_desktop.core.message import message
 from swc_desktop.core.region import Box
 from swc_desktop.projects.drawn_boxes import add_drawn_box, drawn_boxes
 from swc_desktop.projects.errors import IdentificationRefused
 from swc_desktop.projects.identifications import Target
 from swc_desktop.projects.identifying import Judgement, identify
+from swc_desktop.projects.individual_acts import add_flanks
+from swc_desktop.projects.individual_members import flanks
 from swc_desktop.projects.judged_regions import MIN_SHARED, shared_area
 from swc_desktop.projects.outcome import Outcome
 from swc_desktop.projects.region_rows import found_regions
@@ -28,7 +31,7 @@ def draw_box(work: Work, media: int, box: Box) -> Target:
 
 def move_box(work: Work, target: Target, box: Box) -> Outcome:
     """Let a box be elsewhere, with what counts for it: what a person said, else what the model
-    says, else an unknown animal.
+    says, else an unknown animal; and with the side that its animal shows, if one was said.
 
     Where it was there is nothing then: of a box that a person drew what was said is taken back; a
     detector's that shares little with the new one is called not an object.
@@ -49,5 +52,13 @@ def move_box(work: Work, target: Target, box: Box) -> Outcome:
         if before is not None and shared_area(before, box) < MIN_SHARED:
             judgements.append(Judgement(target, (Identified(kind=Kind.NOT_AN_OBJECT),)))
     words = message("Projects", "Move a box in %Ln photograph(s)", "", 0)
-    outcome = identify(work.project, work.decider, judgements, words)
+    known = flanks(connection)
+    side = known.get(target, Flank.UNKNOWN)
+    is_other = side is not known.get(moved, Flank.UNKNOWN)
+
+    def also(action: int) -> None:
+        add_flanks(connection, action, [moved], side)
+
+    hook = also if is_other else None
+    outcome = identify(work.project, work.decider, judgements, words, also=hook)
     return replace(outcome, is_judgement=True)

@@ -6,12 +6,15 @@ from pathlib import Path
 import pytest
 
 from swc_desktop.core.identification import Kind
+from swc_desktop.core.individual import Flank
 from swc_desktop.core.region import Box, Category
 from swc_desktop.projects.box_counts import suggested_count
 from swc_desktop.projects.confirmed import Confirmed, confirmed_media
 from swc_desktop.projects.errors import IdentificationRefused
 from swc_desktop.projects.foreign_rows import open_other
 from swc_desktop.projects.identifications import Target
+from swc_desktop.projects.individual_acts import IndividualActs
+from swc_desktop.projects.individual_members import flanks
 from swc_desktop.projects.listed import ListedRegion
 from swc_desktop.projects.listing import MediaListing
 from swc_desktop.projects.resolving import GivenEvidence
@@ -91,6 +94,28 @@ def test_a_box_that_was_moved_takes_the_place_of_the_one_found(desk: Desk) -> No
     assert old.identification is not None
     assert old.identification.said[0].kind is Kind.NOT_AN_OBJECT
     assert new.region.box == DRAWN
+
+
+def test_the_side_of_an_animal_moves_with_its_box(desk: Desk) -> None:
+    """As one act, with the name, also where one was said of the new place before."""
+    (number,) = add_rows(desk, [0], boxes=[[FOUND]])
+    (found,) = shown(desk, number)
+    target = Target(number, found.number)
+    name(desk, target, "Panthera pardus")
+    acts = IndividualActs(desk.project, desk.decider)
+    acts.set_flank([target], Flank.LEFT)
+    move_box(desk.work, target, NEAR)
+    (near,) = shown(desk, number)
+    moved = Target(number, near.number)
+    assert flanks(desk.project.connection)[moved] is Flank.LEFT
+    desk.restart()
+    desk.work.undo()
+    assert moved not in flanks(desk.project.connection)
+    assert flanks(desk.project.connection)[target] is Flank.LEFT
+    assert shown(desk, number)[0].number == found.number, "one undo takes back both"
+    IndividualActs(desk.project, desk.decider).set_flank([moved], Flank.RIGHT)
+    move_box(desk.work, target, NEAR)
+    assert flanks(desk.project.connection)[moved] is Flank.LEFT
 
 
 def test_a_box_of_which_nobody_knows_what_it_is_can_be_moved(desk: Desk) -> None:
