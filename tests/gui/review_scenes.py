@@ -182,6 +182,21 @@ def drawing_box(stage: Stage) -> QWidget:
     return window
 
 
+def magnified(stage: Stage) -> QWidget:
+    """The magnifier over the chosen box, in a brighter light."""
+    window = finished(stage, services(DetectingClassifier()))
+    take(window, lambda record: bool(record.regions))
+    window.pane.open_photo()
+    photo = window.pane.photo
+    until(lambda: photo.picture is not None, 20)
+    for name in ("magnifier", "brighter", "brighter"):
+        window.actions_by_name[name].trigger()
+    until(lambda: photo.picture is not None and photo.picture.whole, 20)
+    photo.boxes.step(1)
+    live(300)
+    return window
+
+
 def comparing(stage: Stage) -> QWidget:
     """Two photographs beside each other, the first one as it differs from its neighbour."""
     window = finished(stage, services(DetectingClassifier()))
@@ -220,6 +235,7 @@ SCENES: Final[tuple[Scene, ...]] = (
     describing,
     judging_box,
     drawing_box,
+    magnified,
     comparing,
     judge_asked,
     all_judged,

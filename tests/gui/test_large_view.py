@@ -7,13 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from swc_desktop.core.region import Box, Category, Region
 from swc_desktop.projects.listed import ListedMedia, ListedRegion
-from swc_desktop.ui.photo.photo_canvas import PhotoCanvas
+from swc_desktop.ui.photo.lens import lens_at, lens_zoom
+from swc_desktop.ui.photo.photo_canvas import MAX_ZOOM, PhotoCanvas
 from swc_desktop.ui.photo.photo_view import PhotoView
 from swc_desktop.ui.photo.picture_light import AS_TAKEN, MAX_STEPS, PictureLight, lit
 from tests.gui.shown_files import listed, photograph, seen
@@ -207,6 +208,101 @@ def test_another_photograph_is_shown_beside_it(
     qtbot.waitUntil(lambda: view.canvas.width() == width)
 
 
+def test_the_magnifier_shows_pixels_that_are_not_seen_around_it(
+    view: PhotoView, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """Stripes of one pixel are light and dark by turns in it alone."""
+    picture = Image.new("RGB", (4600, 3450))
+    for x in range(0, 4600, 2):
+        picture.paste((200, 200, 200), (x, 0, x + 1, 3450))
+    picture.save(tmp_path / "stripes.png")
+    content = (tmp_path / "stripes.png").read_bytes()
+    record = with_boxes(listed(tmp_path / "stripes.png"), LEFT, RIGHT)
+    regions = tuple(replace(one, number=at) for at, one in enumerate(record.regions, 1))
+    show(view, qtbot, replace(record, regions=regions))
+
+    def row(box: Box) -> list[int]:
+        """How bright the pixels are in a row through the middle of a box."""
+        shown, image = view.canvas.shown, view.canvas.grab().toImage()
+        x = round(shown.left() + (box.left + box.width / 2) * shown.width())
+        y = round(shown.top() + (box.top + box.height / 2) * shown.height())
+        return [image.pixelColor(x + by, y).red() for by in range(-30, 30)]
+
+    def is_pixel_for_pixel(box: Box) -> bool:
+        """Whether it is light and dark by turns."""
+        return set(row(box)[::2]) | set(row(box)[1::2]) == {0, 200} and (
+            len(set(row(box)[::2])) == len(set(row(box)[1::2])) == 1
+        )
+
+    view.magnifier.switch()
+    qtbot.waitUntil(lambda: view.picture is not None and view.picture.whole)
+    for box, other in ((LEFT, RIGHT), (RIGHT, LEFT)):
+        qtbot.keyClick(view, Qt.Key.Key_Tab)
+        assert is_pixel_for_pixel(box)
+        assert not is_pixel_for_pixel(other)
+    shown = view.canvas.shown
+    at = QPoint(
+        round(shown.left() + (LEFT.left + LEFT.width / 2) * shown.width()),
+        round(shown.top() + (LEFT.top + LEFT.height / 2) * shown.height()),
+    )
+    qtbot.mouseMove(view.canvas, at + QPoint(3, 3))
+    qtbot.mouseMove(view.canvas, at)
+    qtbot.waitUntil(lambda: is_pixel_for_pixel(LEFT))
+    view.set_light(PictureLight(3))
+    assert max(row(LEFT)) > 210
+    view.set_light(AS_TAKEN)
+    view.magnifier.switch()
+    assert not is_pixel_for_pixel(LEFT)
+    assert (tmp_path / "stripes.png").read_bytes() == content
+
+
+def test_a_person_is_blurred_in_the_magnifier(
+    view: PhotoView, qtbot: QtBot, tmp_path: Path
+) -> None:
+    picture = Image.new("RGB", (4000, 3000))
+    for x in range(0, 4000, 2):
+        picture.paste((200, 200, 200), (x, 0, x + 1, 3000))
+    picture.save(tmp_path / "person.png")
+    record = with_boxes(listed(tmp_path / "person.png"))
+    show(view, qtbot, record)
+    view.magnifier.switch()
+    qtbot.waitUntil(lambda: view.picture is not None and view.picture.whole)
+
+    def greys() -> set[int]:
+        place = view.canvas.rect().center()
+        image = view.canvas.grab().toImage()
+        return {image.pixelColor(place.x() + by, place.y()).red() for by in range(-30, 30)}
+
+    view.canvas.magnify(QPointF(0.45, 0.25))
+    shown = view.canvas.shown
+    x = round(shown.left() + 0.45 * shown.width())
+    y = round(shown.top() + 0.25 * shown.height())
+    image = view.canvas.grab().toImage()
+    in_person = {image.pixelColor(x + by, y).red() for by in range(-30, 30)}
+    assert max(in_person) - min(in_person) < 60
+    view.show_people_of(record.number)
+    qtbot.waitUntil(
+        lambda: view.picture is not None and view.picture.shows_people and view.picture.whole
+    )
+    view.canvas.magnify(QPointF(0.5, 0.5))
+    assert {0, 200} <= greys()
+
+
+@given(
+    st.floats(-1, 2), st.floats(-1, 2), st.floats(0.01, 8), st.integers(96, 900),
+    st.integers(64, 700),
+)  # fmt: skip
+def test_the_magnifier_stays_in_the_view(
+    x: float, y: float, zoom: float, width: int, height: int
+) -> None:
+    area = QRectF(0, 0, width, height)
+    lens = lens_at(QPointF(x, y), QRectF(-50, 20, 4000 * zoom, 3000 * zoom), area.size())
+    assert area.contains(lens.place)
+    assert lens.place.width() > 0.5 * min(260, width, height)
+    assert 1.0 <= lens_zoom(zoom, MAX_ZOOM) <= MAX_ZOOM
+    assert lens_zoom(zoom, MAX_ZOOM) >= zoom
+
+
 @given(st.integers(-MAX_STEPS, MAX_STEPS), st.integers(0, MAX_STEPS), st.integers(1, 9))
 def test_light_keeps_black_white_and_the_order_of_greys(
     brightness: int, contrast: int, width: int
@@ -277,7 +373,16 @@ def test_the_filmstrip_shows_the_neighbours_and_goes_there(qtbot: QtBot, open_wi
 def test_the_keys_of_the_large_view_work_only_there(qtbot: QtBot, open_window: Open) -> None:
     window = run(qtbot, open_window())
     actions, photo = window.actions_by_name, window.pane.photo
-    names = ("animal", "brighter", "darker", "light", "as_taken", "difference", "beside")
+    names = (
+        "animal",
+        "magnifier",
+        "brighter",
+        "darker",
+        "light",
+        "as_taken",
+        "difference",
+        "beside",
+    )
     assert not any(actions[name].isEnabled() for name in names)
     window.pane.open_photo()
     assert all(actions[name].isEnabled() for name in names)

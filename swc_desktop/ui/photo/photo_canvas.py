@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QGestureEvent, QPinchGesture, QWidget
 
 from swc_desktop.core.region import Box
+from swc_desktop.ui.photo.lens import SHARP_SCALE, Lens, draw_lens, lens_at, lens_zoom, outline
 from swc_desktop.ui.photo.picture_difference import are_comparable, difference
 from swc_desktop.ui.photo.picture_light import AS_TAKEN, PictureLight, lit
 from swc_desktop.ui.photo.region_boxes import draw_boxes, placed_box
@@ -39,9 +40,6 @@ _BOX_SHARE: Final = 0.7
 
 _WHEEL_NOTCH: Final = 120.0
 """One notch in ``QWheelEvent.angleDelta``: eighths of a degree, 15° for most mice."""
-
-_SHARP_SCALE: Final = 2.0
-"""Screen pixels for one of the image from which the pixels are drawn as squares."""
 
 
 def fit_zoom(full: QSize, area: QSizeF, most: float = MAX_FIT_ZOOM) -> float:
@@ -84,6 +82,7 @@ class PhotoCanvas(QWidget):
         self._boxes: tuple[Box, ...] = ()
         self._chosen: int | None = None
         self._draft: Box | None = None
+        self._magnified: QPointF | None = None
         self._press_position: QPoint | None = None
         self._soft = False
         self._zoom = 1.0
@@ -137,6 +136,18 @@ class PhotoCanvas(QWidget):
         """Draw a box that is being drawn, with a broken line, None for none."""
         self._draft = box
         self.update()
+
+    def magnify(self, point: QPointF | None) -> None:
+        """Show a magnifier over a point of the photograph (fractions of it), None for none."""
+        before, self._magnified = self._lens(), point
+        for lens in (before, self._lens()):
+            if lens is not None:
+                self.update(outline(lens).toAlignedRect())
+
+    def _lens(self) -> Lens | None:
+        if self._magnified is None or self._image.isNull():
+            return None
+        return lens_at(self._magnified, self.shown, QSizeF(self.size()))
 
     @property
     def boxes(self) -> tuple[Box, ...]:
@@ -255,7 +266,7 @@ class PhotoCanvas(QWidget):
             return
         painter = QPainter(self)
         scale = self._zoom * self._full.width() / self._image.width()
-        smooth = self._soft or scale < _SHARP_SCALE
+        smooth = self._soft or scale < SHARP_SCALE
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
         seen = self.shown.intersected(QRectF(event.rect()))
         ratio = self._image.width() / self.shown.width()
@@ -265,6 +276,9 @@ class PhotoCanvas(QWidget):
             draw_boxes(painter, self.shown, self._boxes, 1.0, self._chosen)
         if self._draft is not None:
             draw_boxes(painter, self.shown, [self._draft], 1.0, is_broken=True)
+        if (lens := self._lens()) is not None:
+            zoom = lens_zoom(self._zoom, MAX_ZOOM) / self.devicePixelRatioF()
+            draw_lens(painter, lens, self._image, zoom * self._full.width() / self._image.width())
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

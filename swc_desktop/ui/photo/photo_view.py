@@ -27,6 +27,7 @@ from swc_desktop.ui.photo.clip_bar import ClipBar
 from swc_desktop.ui.photo.clip_control import ClipControl, shown_clip
 from swc_desktop.ui.photo.kept_thumbnails import KeptThumbnails
 from swc_desktop.ui.photo.light_button import LightButton
+from swc_desktop.ui.photo.magnifier import Magnifier
 from swc_desktop.ui.photo.neighbour_difference import NeighbourDifference
 from swc_desktop.ui.photo.people_button import PeopleButton
 from swc_desktop.ui.photo.photo_canvas import ZOOM_STEP, PhotoCanvas
@@ -92,6 +93,9 @@ class PhotoView(QWidget):
         self.boxes = ChosenBox(self.canvas, self)
         self.drawing = BoxDrawing(self.canvas, self)
         self.difference = NeighbourDifference(self.canvas, self)
+        self.magnifier = Magnifier(self.canvas, self)
+        self.magnifier.switched.connect(lambda _: self._sharpen())
+        self.boxes.changed.connect(self._magnify_box)
         self.beside = Beside(PhotoCanvas(self), self)
         self.clip_bar = ClipBar(self)
         self.clip_bar.hide()
@@ -189,6 +193,7 @@ class PhotoView(QWidget):
         self._picture = None
         self._full_requested = False
         self._animal = 0
+        self.magnifier.show_next()
         name = file_name(file.path)
         self.name.set_text(name)
         self.drawing.end()
@@ -342,6 +347,7 @@ class PhotoView(QWidget):
         self._own_size.setEnabled(not picture.is_small)
         self.canvas.set_image(picture.image, picture.full, keep=sharper, soft=picture.is_small)
         self.difference.show_line()
+        self._sharpen()
 
     def _show_canvas(self) -> None:
         self._show_page(self._pictures)
@@ -378,12 +384,21 @@ class PhotoView(QWidget):
         self.percent.setText(f"{locale.toString(round(zoom * 100))} {locale.percent()}")
         if self._picture is None:
             return
-        scale = zoom * self._picture.full.width() / self._picture.image.width()
-        if scale > _MAX_BLUR and not self._picture.whole and not self._full_requested:
+        self._sharpen()
+
+    def _sharpen(self) -> None:
+        """Load the full resolution where less would be seen to be blurred."""
+        picture, record = self._picture, self._record
+        if picture is None or record is None or picture.whole or self._full_requested:
+            return
+        scale = self.canvas.zoom * picture.full.width() / picture.image.width()
+        if scale > _MAX_BLUR or self.magnifier.is_on:
             self._full_requested = True
-            full = self._picture.full
-            if self._record is not None:
-                self._request(self._record, min(full.width(), full.height()))
+            self._request(record, min(picture.full.width(), picture.full.height()))
+
+    def _magnify_box(self) -> None:
+        region = self.boxes.region
+        self.magnifier.show_box(None if region is None else region.region.box)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, control = event.key(), event.modifiers() & Qt.KeyboardModifier.ControlModifier

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 
 IN_LARGE_VIEW: Final = (
-    *("animal", "brighter", "darker", "light", "as_taken", "difference", "beside"),
+    *("animal", "magnifier", "brighter", "darker", "light", "as_taken", "difference", "beside"),
 )
 """The actions on the photograph that is shown large."""
 
@@ -62,6 +62,7 @@ def action_handlers_of(window: "MainWindow") -> dict[str, Callable[[], object]]:
         "table": lambda: pane.set_arrangement(Arrangement.TABLE),
         "photo": pane.open_photo,
         "animal": pane.photo.zoom_to_animal,
+        "magnifier": pane.photo.magnifier.switch,
         "brighter": lambda: _light(window, 1),
         "darker": lambda: _light(window, -1),
         "light": pane.photo.light.toggle_panel,

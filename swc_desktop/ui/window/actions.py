@@ -131,6 +131,7 @@ def action_specs() -> tuple[ActionSpec, ...]:
         ),
         spec("film", "view", 2, translate("Menu", "Film&strip"), ("F",), checkable=True),
         spec("animal", "view", 3, translate("Menu", "&Zoom to the animal"), ("Z",)),
+        spec("magnifier", "view", 3, translate("Menu", "Ma&gnifier"), ("S",), checkable=True),
         spec("brighter", "view", 3, translate("Menu", "&Brighter"), ("Ctrl+B",)),
         spec("darker", "view", 3, translate("Menu", "&Darker"), ("Ctrl+Shift+B",)),
         spec("light", "view", 3, translate("Menu", "Brightness and &contrast…"), ("Ctrl+H",)),
