@@ -5,7 +5,7 @@ from collections.abc import Callable
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
-TIMEOUT_S = 60.0
+TIMEOUT_S = 300.0
 
 Work = Callable[[Path], str]
 """Done in the folder of a round; what it says goes back to the test."""

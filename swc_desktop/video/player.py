@@ -131,7 +131,7 @@ class ClipPlayer:
 
     def _on_error(self, error: QMediaPlayer.Error, _text: str) -> None:
         self._failed_at = self._failed_at or time.monotonic()
-        # A container that cannot be read fails while it is loaded, a coding without a decoder after.
+        # What cannot be read fails while it is loaded, a coding without a decoder after that.
         is_loaded = self._player.mediaStatus() is not QMediaPlayer.MediaStatus.LoadingMedia
         self._has_no_decoder |= is_loaded and error is QMediaPlayer.Error.FormatError
 

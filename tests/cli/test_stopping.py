@@ -48,7 +48,7 @@ def interrupted(process: "subprocess.Popen[bytes]") -> str:
     first = process.stderr.readline()
     assert b'"done"' in first, first
     process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=60)
+    _, said = process.communicate(timeout=300)
     assert process.returncode == STOPPED
     return said.decode().strip().splitlines()[-1]
 
@@ -82,7 +82,7 @@ def test_a_killed_run_resumes(photographs: Path, tmp_path: Path) -> None:
     for _ in range(3):
         process.stderr.readline()
     process.kill()
-    process.communicate(timeout=60)
+    process.communicate(timeout=300)
     again = [*CLASSIFY, str(photographs), "--out", str(halves), "--quiet", "--resume"]
     assert cli.main(again) == 0
     assert halves.read_bytes() == whole.read_bytes()

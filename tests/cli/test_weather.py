@@ -370,7 +370,7 @@ def test_a_stopped_download_continues_with_the_same_command(
         if line.startswith("{") and json.loads(line)["done"] == 1:
             break
     process.send_signal(signal.SIGINT)
-    rest = process.communicate(timeout=60)[1]
+    rest = process.communicate(timeout=300)[1]
     assert process.returncode == 130, rest
     done = len(service.seen)
     assert FetchInterrupted.template.text.split("{")[0] in rest

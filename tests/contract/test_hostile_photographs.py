@@ -105,7 +105,7 @@ def test_ctrl_c_ends_the_run_whatever_is_being_decoded(shared: Path, tmp_path: P
     child.send_signal(signal.SIGINT)
     _, error = child.communicate(timeout=TIMEOUT_S)
     assert child.returncode == 130, error
-    _, alive = psutil.wait_procs(family, timeout=60)
+    _, alive = psutil.wait_procs(family, timeout=300)
     assert not alive
 
 

@@ -96,7 +96,7 @@ def test_ctrl_c_ends_the_check_of_a_pack(tmp_path: Path, few: Path) -> None:
     assert process.stderr is not None
     assert process.stderr.readline() == b"waits\n"
     process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=60)
+    _, said = process.communicate(timeout=300)
     assert process.returncode == STOPPED
     assert said.decode().strip() == "Stopped before anything was done."
 

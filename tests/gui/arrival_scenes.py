@@ -28,7 +28,7 @@ def _card_with_more(stage: Stage) -> Path:
 
 def _added(window: MainWindow, *paths: Path) -> MainWindow:
     window.add(paths)
-    until(lambda: window.run.status.phase is Phase.FINISHED, 10)
+    until(lambda: window.run.status.phase is Phase.FINISHED)
     settle(window)
     return window
 

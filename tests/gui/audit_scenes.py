@@ -46,7 +46,7 @@ def dialog_sample(stage: Stage) -> QWidget:
     window.actions_by_name["audit"].trigger()
     dialog = window.dialogs.dialog("audit")
     assert isinstance(dialog, AuditDialog)
-    until(lambda: dialog.read is not None, 20)
+    until(lambda: dialog.read is not None)
     live(300)
     return dialog
 
@@ -78,7 +78,7 @@ def dialog_agreement(stage: Stage) -> QWidget:
     window.actions_by_name["agreement"].trigger()
     dialog = window.dialogs.dialog("agreement")
     assert isinstance(dialog, AgreementDialog)
-    until(lambda: dialog.read is not None, 20)
+    until(lambda: dialog.read is not None)
     dialog.table.selectRow(0)
     live(300)
     return dialog
@@ -109,7 +109,7 @@ def dialog_teach(stage: Stage) -> QWidget:
     window.actions_by_name["teach"].trigger()
     dialog = window.dialogs.dialog("teach")
     assert isinstance(dialog, TeachDialog)
-    until(lambda: dialog.found is not None, 20)
+    until(lambda: dialog.found is not None)
     dialog.take_folder(Path("/media/ranger/KINGSTON"))
     live(300)
     return dialog

@@ -122,7 +122,7 @@ def _large(stage: Stage, name: str, after: Callable[[MainWindow], None]) -> QWid
     window = _with_clips(stage, name)
     window.pane.open_photo()
     if name != BROKEN:
-        until(lambda: window.pane.photo.clip.is_open, 20)
+        until(lambda: window.pane.photo.clip.is_open)
     after(window)
     live(300)
     return window
@@ -148,7 +148,7 @@ def clip(stage: Stage) -> QWidget:
 def clip_playing(stage: Stage) -> QWidget:
     def play(window: MainWindow) -> None:
         window.pane.photo.clip.playback.toggle()
-        until(lambda: window.pane.photo.clip.playback.at_ms > 5000, 10)
+        until(lambda: window.pane.photo.clip.playback.at_ms > 5000)
 
     return _large(stage, ANIMAL, play)
 

@@ -18,7 +18,7 @@ from tests.gui.leftovers import deleted_afterwards
 from tests.gui.stepwise import Mixed
 from tests.gui.windows import Open
 
-TIMEOUT_MS = 60_000
+TIMEOUT_MS = 300_000
 
 
 @pytest.fixture(scope="module", autouse=True)

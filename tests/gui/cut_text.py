@@ -11,7 +11,7 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -41,6 +41,9 @@ SCREEN: Final = (1366, 768)
 
 _FEW: Final = 48
 """Photographs of a scene: more than a screen has room for."""
+
+_MAX_LOOKS: Final = 20
+_SETTLE_MS: Final = 250
 
 SCENES: Final = (
     "empty",
@@ -266,6 +269,16 @@ def _name(widget: QWidget) -> str:
     return widget.objectName() or type(widget).__name__
 
 
+def _at_rest(window: QWidget, live: Callable[[], object]) -> list[str]:
+    """What is cut, also once the window had time to lay itself out: a busy computer is slow."""
+    for _ in range(_MAX_LOOKS):
+        lines = cut(window)
+        if not lines:
+            break
+        live()
+    return lines
+
+
 def _share(text: str) -> tuple[int, int]:
     group, groups = map(int, text.split("/"))
     return group, groups
@@ -284,6 +297,7 @@ def main() -> int:
     from swc_desktop.settings.settings_file import Theme
     from tests.gui import screenshots
     from tests.gui.languages import application_in
+    from tests.gui.stage import live
     from tests.gui.untranslated import untranslated
 
     os.environ["QT_QPA_PLATFORM"] = offscreen(Path(os.environ["SWC_HOME"]), *SCREEN)
@@ -298,7 +312,8 @@ def main() -> int:
         scene = screenshots.SCENES[name]
         with screenshots.played(scene, Theme.LIGHT, size, arguments.text_size, _FEW) as shown:
             window = shown.window()
-            lines = cut(window) + (untranslated(window) if arguments.language == "pseudo" else [])
+            lines = _at_rest(window, lambda: live(_SETTLE_MS))
+            lines += untranslated(window) if arguments.language == "pseudo" else []
             if window.width() > room.width() or window.height() > room.height():
                 lines.append(f"{window.size().toTuple()} on {room.size().toTuple()}")
         found = dict.fromkeys(lines)

@@ -35,7 +35,7 @@ def _window(stage: Stage, *, embeds: bool = True) -> MainWindow:
         acts.compare(targets[:1], acts.catalogue.all[0], ComparisonVerdict.UNSURE)
 
     access.act(job)
-    until(lambda: bool(left), 20)
+    until(lambda: bool(left))
     live(300)
     pane = window.pane
     pane.step(pane.model.row_of(left[0]) - pane.selection.currentIndex().row())
@@ -47,9 +47,9 @@ def _asked(window: MainWindow) -> IndividualDialog:
     window.actions_by_name["individual"].trigger()
     dialog = window.dialogs.dialog("individual")
     assert isinstance(dialog, IndividualDialog)
-    until(lambda: dialog.question is not None, 20)
+    until(lambda: dialog.question is not None)
     live(200)
-    until(lambda: not dialog.crops.busy, 20)
+    until(lambda: not dialog.crops.busy)
     live(200)
     return dialog
 
@@ -80,9 +80,9 @@ def individuals(stage: Stage) -> QWidget:
     window.actions_by_name["individuals"].trigger()
     dialog = window.dialogs.dialog("individuals")
     assert isinstance(dialog, IndividualsDialog)
-    until(lambda: bool(dialog.rows) and bool(dialog.pictures) and bool(dialog.rate.text()), 20)
+    until(lambda: bool(dialog.rows) and bool(dialog.pictures) and bool(dialog.rate.text()))
     live(200)
-    until(lambda: not dialog.crops.busy, 20)
+    until(lambda: not dialog.crops.busy)
     live(200)
     return dialog
 
@@ -93,7 +93,7 @@ def individuals_empty(stage: Stage) -> QWidget:
     window.actions_by_name["individuals"].trigger()
     dialog = window.dialogs.dialog("individuals")
     assert isinstance(dialog, IndividualsDialog)
-    until(lambda: dialog.rows is not None, 20)
+    until(lambda: dialog.rows is not None)
     live(300)
     return dialog
 
@@ -105,7 +105,7 @@ def individual_on_card(stage: Stage) -> QWidget:
     window.actions_by_name["individuals"].trigger()
     shown = window.dialogs.dialog("individuals")
     assert isinstance(shown, IndividualsDialog)
-    until(lambda: bool(shown.pictures), 20)
+    until(lambda: bool(shown.pictures))
     shown.show_them.click()
     live(300)
     settle(window)
@@ -119,9 +119,9 @@ def alike(stage: Stage) -> QWidget:
     assert access is not None
     kept: list[object] = []
     access.act(embed_pictures, kept.append)
-    until(lambda: bool(kept), 20)
+    until(lambda: bool(kept))
     window.bar.orders.chosen.emit(Order.ALIKE, False)
-    until(lambda: window.pane.model.order[0] is Order.ALIKE, 20)
+    until(lambda: window.pane.model.order[0] is Order.ALIKE)
     settle(window)
     return window
 
@@ -141,7 +141,7 @@ def embeddings(stage: Stage) -> QWidget:
     window.alike.embed()
     dialog = window.dialogs.dialog("embeddings")
     assert isinstance(dialog, EmbeddingDialog)
-    until(lambda: dialog.missing is not None, 20)
+    until(lambda: dialog.missing is not None)
     live(200)
     return dialog
 

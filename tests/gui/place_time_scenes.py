@@ -84,7 +84,7 @@ def _tracks(stage: Stage, **files: str) -> TrackDialog:
     for path, text in zip(paths, files.values(), strict=True):
         path.write_text(text, encoding="utf-8")
     dialog.read(paths)
-    until(lambda: not files or dialog.give.isEnabled(), 3)
+    until(lambda: not files or dialog.give.isEnabled())
     return dialog
 
 

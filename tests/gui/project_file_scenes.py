@@ -45,7 +45,7 @@ def unlock_wrong(stage: Stage) -> QWidget:
     _shown(stage, made)
     made.form.line.setText("six lions")
     made.form.button.click()
-    until(lambda: not made.form.is_trying, 10)
+    until(lambda: not made.form.is_trying)
     return made
 
 
@@ -112,7 +112,7 @@ def copied_project(stage: Stage) -> QWidget:
     _shown(stage, made)
     made.take_folder(stick)
     made.copy.click()
-    until(lambda: not made.busy, 10)
+    until(lambda: not made.busy)
     return made
 
 
@@ -152,7 +152,7 @@ def read_only(stage: Stage) -> QWidget:
     window = stage.open(services())
     with lock_writing(path):
         window.projects.open(path)
-        until(lambda: window.project.path == path, 10)
+        until(lambda: window.project.path == path)
     return window
 
 

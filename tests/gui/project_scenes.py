@@ -156,7 +156,7 @@ def _with_stations(stage: Stage) -> MainWindow:
     access.act(lambda work: work.deployments(rows, source="stations.csv"))
     for at, row in enumerate(rows):
         access.act(partial(_assign, at=at, station=row))
-    until(lambda: window.tally.deployments[rows[-1].id] > 0, 20)
+    until(lambda: window.tally.deployments[rows[-1].id] > 0)
     settle(window)
     return window
 
@@ -175,8 +175,8 @@ def _quiet(window: MainWindow) -> MainWindow:
 def _add_again(stage: Stage, window: MainWindow) -> None:
     before = window.run.status.arrival
     window.add(stage.roots)
-    until(lambda: window.run.status.phase is Phase.FINISHED, 20)
-    until(lambda: window.run.status.arrival is not before, 20)
+    until(lambda: window.run.status.phase is Phase.FINISHED)
+    until(lambda: window.run.status.arrival is not before)
     settle(window)
 
 
@@ -189,7 +189,7 @@ def _made(stage: Stage, camp: Camp) -> MainWindow:
     with Project.create(file) as project:
         keep_rows(project, made_rows(MANY, camp))
     window = stage.open(services(), home=home)
-    until(lambda: window.tally.total > 0, 20)  # counted beside the window
+    until(lambda: window.tally.total > 0)  # counted beside the window
     return window
 
 

@@ -149,7 +149,7 @@ def review_queues(stage: Stage) -> QWidget:
     assert access is not None
     access.act(_contradict)
     live(300)
-    until(lambda: window.tally.review[Review.CONFLICT] > 0, 20)
+    until(lambda: window.tally.review[Review.CONFLICT] > 0)
     window.pane.set_filter(MediaFilter(review=frozenset({Review.DISAGREE})))
     for notice in list(window.notices.notices):
         window.notices.close_notice(notice)
@@ -176,7 +176,7 @@ def drawing_box(stage: Stage) -> QWidget:
     window.settings.remember(person="Asha Mwangi")
     take(window, lambda record: bool(record.regions))
     window.pane.open_photo()
-    until(lambda: window.pane.photo.picture is not None, 20)
+    until(lambda: window.pane.photo.picture is not None)
     window.actions_by_name["draw_box"].trigger()
     live(300)
     return window
@@ -188,10 +188,10 @@ def magnified(stage: Stage) -> QWidget:
     take(window, lambda record: bool(record.regions))
     window.pane.open_photo()
     photo = window.pane.photo
-    until(lambda: photo.picture is not None, 20)
+    until(lambda: photo.picture is not None)
     for name in ("magnifier", "brighter", "brighter"):
         window.actions_by_name[name].trigger()
-    until(lambda: photo.picture is not None and photo.picture.whole, 20)
+    until(lambda: photo.picture is not None and photo.picture.whole)
     photo.boxes.step(1)
     live(300)
     return window
@@ -220,7 +220,7 @@ def history(stage: Stage) -> QWidget:
     window.actions_by_name["history"].trigger()
     dialog = window.dialogs.dialog("history")
     assert isinstance(dialog, HistoryDialog)
-    until(lambda: dialog.table.count > 0, 5)
+    until(lambda: dialog.table.count > 0)
     dialog.table.pick({dialog.table.shown[4].number})
     live(300)
     return dialog

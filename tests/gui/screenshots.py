@@ -47,6 +47,7 @@ from swc_desktop.ui.dialogs.settings_dialog import SettingsDialog
 from swc_desktop.ui.map.degrees import Edges
 from swc_desktop.ui.text.sentences import as_sentence
 from swc_desktop.ui.theme.theme import TOKENS, active_theme
+from swc_desktop.ui.weather.fetch_control import FetchControl, FetchPhase
 from swc_desktop.ui.window.application import real_services
 from swc_desktop.ui.window.main_window import MainWindow
 from swc_desktop.ui.window.notice_bar import Level
@@ -130,17 +131,18 @@ def dragging(stage: Stage) -> QWidget:
 
 def reading(stage: Stage) -> QWidget:
     """Folders are read; the count goes up."""
-    gate = stage.held(0)
+    gate, reached = stage.held(0), threading.Event()
 
     def slowly(paths: Sequence[Path], progress: ProgressSink | None, *, clips: bool) -> FoundPhotos:
         found = find_photos(paths, progress, clips=clips)
+        reached.set()
         gate(0)
         return found
 
     window = stage.open(services())
     with patch("swc_desktop.projects.adding.find_photos", slowly):
         window.add(stage.roots)
-        until(lambda: window.run.status.found > 0, 5)
+        until(reached.is_set)
     return window
 
 
@@ -180,7 +182,7 @@ def lost(stage: Stage) -> QWidget:
 
     window = stage.open(services(ShownClassifier(pull)))
     window.add(stage.roots)
-    until(lambda: window.run.status.phase is Phase.LOST, 10)
+    until(lambda: window.run.status.phase is Phase.LOST)
     settle(window)
     return window
 
@@ -194,7 +196,7 @@ def many(stage: Stage) -> QWidget:
     made = services()
     window = stage.open(made)
     window.add(make_card(stage.card.parent / "many", MANY))
-    until(lambda: window.run.status.phase is Phase.FINISHED, 240)
+    until(lambda: window.run.status.phase is Phase.FINISHED)
     window.pane.step(MANY // 2)
     settle(window)
     return window
@@ -308,7 +310,7 @@ def nothing_found(stage: Stage) -> QWidget:
     folder.mkdir(exist_ok=True)
     window = stage.open(services())
     window.add([folder])
-    until(lambda: window.run.status.phase is Phase.FINISHED, 10)
+    until(lambda: window.run.status.phase is Phase.FINISHED)
     return window
 
 
@@ -324,7 +326,9 @@ def pack_refused(stage: Stage) -> QWidget:
             raise fault
         return ShownClassifier()
 
-    return stage.open(services(opening=opened))
+    window = stage.begin(services(opening=opened))
+    until(lambda: bool(window.notices.notices) and window.project.access is not None)
+    return window
 
 
 def no_pack(stage: Stage) -> QWidget:
@@ -334,9 +338,9 @@ def no_pack(stage: Stage) -> QWidget:
         raise fault
 
     window = stage.begin(services(opening=opened))
-    live(300)
+    until(lambda: window.project.access is not None)
     window.add(stage.roots)
-    live(300)
+    until(lambda: window.run.status.phase is Phase.FAILED)
     return window
 
 
@@ -383,7 +387,7 @@ def exported(stage: Stage) -> QWidget:
     before = len(window.notices.notices)
     request = ExportRequest(stage.card.parent / "results.csv")
     window.files.export_to(window.project, request)
-    until(lambda: len(window.notices.notices) > before, 20)
+    until(lambda: len(window.notices.notices) > before)
     return window
 
 
@@ -502,17 +506,23 @@ def _prepare(
         if edges is not None:
             opened.take_edges(edges)
         until(lambda: opened.map.base.fine is not None)
-        until(lambda: edges is None or opened.fetch.isEnabled(), 5)
+        problems = opened.plan_problem, opened.offline
+        until(lambda: edges is None or opened.fetch.isEnabled() or any(p.text() for p in problems))
         live(600)
         if requests is not None:
             opened.fetch.click()
-            until(lambda: window.weather.status.progress.requests_done >= requests, 5)
+            weather = window.weather  # one that failed or is done asks no more
+            until(lambda: weather.status.progress.requests_done >= requests or _ended(weather))
             live(300)
         action(window)
         live(300)
         return opened
 
     return scene
+
+
+def _ended(weather: FetchControl) -> bool:
+    return weather.status.phase in (FetchPhase.DONE, FetchPhase.FAILED)
 
 
 def network(stage: Stage) -> QWidget:

@@ -32,7 +32,7 @@ def dialog_report(stage: Stage) -> QWidget:
     dialog.open()
     until(lambda: dialog.of.count() > 0)
     dialog.make_report(Path("/home/ranger/2026-03.pdf"))
-    until(dialog.folder.isVisible, 20)
+    until(dialog.folder.isVisible)
     live(300)
     return dialog
 

@@ -21,7 +21,7 @@ from swc_desktop.ui.workers.weather_worker import WeatherServices
 from tests.gui.fake_engine import no_decider
 from tests.gui.shown_photos import ShownClassifier
 
-TIMEOUT_S = 60.0
+TIMEOUT_S = 300.0
 SETTLE_MS = 150
 
 
@@ -50,7 +50,7 @@ class Stage:
     ) -> MainWindow:
         """A fresh window of the size of the picture; ``home`` may be one that is in use."""
         window = self.begin(services, weather, home=home)
-        until(lambda: self._is_open, 5)
+        until(lambda: self._is_open)
         return window
 
     def begin(
@@ -104,10 +104,12 @@ class Stage:
 Scene = Callable[[Stage], QWidget]
 
 
-def until(happened: Callable[[], bool], seconds: float = TIMEOUT_S) -> None:
-    """Let the window live until something has happened; go on without it when it does not."""
-    end = time.monotonic() + seconds
-    while not happened() and time.monotonic() < end:
+def until(happened: Callable[[], bool]) -> None:
+    """Let the window live until something has happened; a picture of less would mislead."""
+    end = time.monotonic() + TIMEOUT_S
+    while not happened():
+        if time.monotonic() >= end:
+            raise TimeoutError("what a scene waits for did not happen")
         live(20)
 
 
@@ -139,9 +141,9 @@ def finished(stage: Stage, made: Services | None = None) -> MainWindow:
 def settle(window: MainWindow) -> None:
     """Wait for what was stored, the evidence and the small pictures."""
     live(SETTLE_MS)
-    until(lambda: not window.project.waits, 20)
-    until(lambda: _is_explained(window), 20)
-    until(lambda: not window.thumbnails.busy, 20)
+    until(lambda: not window.project.waits)
+    until(lambda: _is_explained(window))
+    until(lambda: not window.thumbnails.busy)
     live(SETTLE_MS)
 
 

@@ -16,7 +16,7 @@ from swc_desktop.ui.errors import WindowNotOpened
 from swc_desktop.ui.window import qt_application
 
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="screens of Linux")
-TIMEOUT_S = 60
+TIMEOUT_S = 300
 NO_FONTS = '<?xml version="1.0"?><fontconfig><cachedir>{}</cachedir></fontconfig>'
 
 

@@ -35,7 +35,7 @@ from tests.gui.windows import answer, asked
 from tests.make_pack import make_pack
 from tests.transfer.sticks import source_from, written
 
-SECONDS = 60_000
+SECONDS = 300_000
 
 
 @dataclass

@@ -25,7 +25,7 @@ from tests.projects.desk import photograph
 from tests.session.made_weather import KRUGER, NOON, keep_weather
 from tests.weather.damage import DAMAGES
 
-SECONDS = 30_000
+SECONDS = 300_000
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ from swc_desktop.ui.workers.low_priority import NICENESS, lower_priority
 from swc_desktop.ui.workers.worker import Worker
 
 WINDOW = threading.main_thread()
-LIMIT_S = 60
+LIMIT_S = 300
 
 Make = Callable[..., Worker]
 

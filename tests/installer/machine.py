@@ -14,7 +14,7 @@ import pytest
 from swc_desktop.projects.connection import SUFFIX
 from swc_desktop.projects.project import DEFAULT
 
-SECONDS = 90
+SECONDS = 300
 
 
 def alone(home: Path, program: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -96,8 +96,8 @@ def _dialog(stage: Stage, entry: ClockEntry, *numbers: int) -> ClockDialog:
     dialog.show()
     dialog.form.show_entry(entry)
     dialog.look()
-    until(lambda: dialog.looked is not None, 10)
-    until(lambda: entry.way is not ClockWay.PAIRS or not dialog.example.canvas.shown.isEmpty(), 10)
+    until(lambda: dialog.looked is not None)
+    until(lambda: entry.way is not ClockWay.PAIRS or not dialog.example.canvas.shown.isEmpty())
     live(500)
     return dialog
 
@@ -126,7 +126,7 @@ def clock_part(stage: Stage) -> QWidget:
     dialog = _dialog(stage, ClockEntry(ClockWay.SHIFT, "+1520 d"), *range(41, 49))
     dialog.whose.button(len(dialog.whose.buttons()) - 1).setChecked(True)
     dialog.look()
-    until(lambda: dialog.looked is not None, 10)
+    until(lambda: dialog.looked is not None)
     return dialog
 
 
@@ -147,8 +147,8 @@ def clock_offered(stage: Stage) -> QWidget:
     finding = clock_findings(access.project.connection)[0]
     dialog = ClockDialog(access, (), stage.window, finding=finding)
     dialog.show()
-    until(lambda: dialog.looked is not None, 10)
-    until(lambda: not dialog.example.canvas.shown.isEmpty(), 10)
+    until(lambda: dialog.looked is not None)
+    until(lambda: not dialog.example.canvas.shown.isEmpty())
     live(500)
     return dialog
 
@@ -156,7 +156,7 @@ def clock_offered(stage: Stage) -> QWidget:
 def clocks(stage: Stage) -> QWidget:
     dialog = ClockFindingsDialog(_access(stage), stage.window)
     dialog.show()
-    until(lambda: bool(dialog.rows), 10)
+    until(lambda: bool(dialog.rows))
     return dialog
 
 
