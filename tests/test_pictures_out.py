@@ -43,6 +43,7 @@ ALLOWED = {
     ("ui/sightings/sightings_dialog.py", "save"): "a button",
     ("ui/window/window_state.py", "toBase64"): "the size of the window",
     ("ui/photo/region_boxes.py", "save"): "the state of a painter",
+    ("ui/photo/lens.py", "save"): "the state of a painter",
     ("ui/evidence/bars.py", "save"): "the state of a painter",
     ("ui/results/clip_mark.py", "save"): "the state of a painter",
     ("ui/results/table_view.py", "save"): "the state of a painter",
@@ -51,6 +52,9 @@ ALLOWED = {
     ("projects/thumbnails.py", "save"): "small pictures, which the run has blurred already",
     ("ui/window/application.py", "grab"): "the self-test, of an empty window",
     ("ui/map/map_widget.py", "grab"): "a rectangle of the map under the pointer",
+    ("ui/results/file_drag.py", "QDrag"): "files as they are, of photographs without people",
+    ("ui/results/file_drag.py", "QMimeData"): "the same",
+    ("ui/results/file_drag.py", "setMimeData"): "the same",
     ("ui/window/drop_overlay.py", "QMimeData"): "what is dropped on the window is read",
 }
 """Which modules use such a name, and what for. A new line here is a new line in the docs."""

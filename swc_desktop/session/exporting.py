@@ -1,6 +1,7 @@
 """Writing the answers of a project to a file, with a reader of its own."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,10 +15,11 @@ from swc_desktop.exports.package import ZIP_SUFFIX
 from swc_desktop.inference.deciding import Decider
 from swc_desktop.projects.damage_watch import OnDamage
 from swc_desktop.projects.deciding import ProjectDecider
+from swc_desktop.projects.project import Project
 from swc_desktop.session.picture_copies import write_shared_pictures, write_species_folders
 from swc_desktop.session.project_opening import open_reader
 from swc_desktop.session.runner import ReadWeather
-from swc_desktop.sharing.answer_rows import write_answers
+from swc_desktop.sharing.answer_rows import copied_answers, write_answers
 from swc_desktop.sharing.exported import Exported
 from swc_desktop.sharing.handing_over import hand_over
 from swc_desktop.sharing.protection import Coarsening
@@ -120,12 +122,44 @@ def export_project(
                 *(reader, form, request.file, request.coarsening, now, control, on_progress),
                 request.numbers,
             )
-        votes = find_decider(reader.pack, reader.pack_file)
-        with reading_weather(weatherless) as weather:
-            decider = ProjectDecider(reader.connection, votes, weather)
+        with _deciding(reader, find_decider, reading_weather, weatherless) as decider:
             return write_answers(
                 *(reader, decider, request.form_name, request.file, request.coarsening),
                 request.numbers,
                 control,
                 on_progress,
             )
+
+
+def copy_answers(
+    project: Path,
+    key: bytes | None,
+    numbers: Sequence[int],
+    find_decider: Callable[[str, Path | None], Decider | None],
+    reading_weather: ReadWeather,
+    weatherless: Callable[[Message | str], None],
+    on_damage: OnDamage,
+    control: Control,
+    on_progress: ProgressSink,
+) -> tuple[str, Exported]:
+    """The answers of photographs as text for a spreadsheet, and what was done. The arguments are
+    those of ``export_project``. Raises as ``open_reader``, ``find_decider`` and ``copied_answers``.
+    """
+    with (
+        open_reader(project, key, on_damage) as reader,
+        reader.file.reading(),
+        _deciding(reader, find_decider, reading_weather, weatherless) as decider,
+    ):
+        return copied_answers(reader, decider, numbers, control, on_progress)
+
+
+@contextmanager
+def _deciding(
+    reader: Project,
+    find_decider: Callable[[str, Path | None], Decider | None],
+    reading_weather: ReadWeather,
+    weatherless: Callable[[Message | str], None],
+) -> Iterator[ProjectDecider]:
+    votes = find_decider(reader.pack, reader.pack_file)
+    with reading_weather(weatherless) as weather:
+        yield ProjectDecider(reader.connection, votes, weather)

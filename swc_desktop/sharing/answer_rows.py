@@ -4,6 +4,7 @@ What the model says is in ``answer`` and its columns, what people said in ``iden
 beside it; places are coarsened and names hidden as the rule demands (``protection.py``).
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -58,6 +59,17 @@ PROJECT_COLUMNS: Final = (
 """The columns of an exported project; those of results keep their meaning."""
 
 
+COPIED_COLUMNS: Final = (
+    *("file", "deployment", "taken_at", "latitude", "longitude"),
+    *("status", "answer", "common_name", "confidence"),
+    *("identified", "count", "sex", "life_stage", "behavior", "individual", "remarks"),
+    *("identified_by", "data_generalizations", _WITHHELD_COLUMN),
+)
+"""Those of them that are copied to a spreadsheet by hand; the others are in files."""
+
+_CELL_BREAKS: Final = re.compile(r"[\t\r\n\v\f\x85\u2028\u2029]+")
+
+
 WITHHELD_NAMES: Final = "names of the station and file, remarks"
 WITHHELD_PLACE: Final = f"coordinates, day and hour, {WITHHELD_NAMES}"
 """What the column ``information_withheld`` says."""
@@ -96,6 +108,24 @@ def write_answers(
         except OSError as error:
             raise OutputFault(file=out, reason=explain_writing(error)) from error
         return rows.exported
+
+
+def copied_answers(
+    project: Project,
+    decider: ProjectDecider,
+    numbers: Sequence[int],
+    control: Control,
+    on_progress: ProgressSink = no_progress,
+) -> tuple[str, Exported]:
+    """The answers of photographs as text for a spreadsheet, and what was done: a line of names and
+    one for each row, cells separated by tabs, places by the rule. Raises ``Cancelled``."""
+    with project.file.snapshot():
+        rows = _AnswerRows(project, decider, Coarsening.BY_RULE)
+        lines = ["\t".join(COPIED_COLUMNS)]
+        for row in rows.all(numbers, control, on_progress):
+            cells = (cell(name, row[name]) for name in COPIED_COLUMNS)
+            lines.append("\t".join(_CELL_BREAKS.sub(" ", text) for text in cells))
+    return "\n".join(lines), replace(rows.exported, is_copied=True)
 
 
 class _AnswerRows:

@@ -15,7 +15,7 @@ class Exported:
     rounded, and rows whose place is not given. ``pictures`` are photographs that were copied, None
     where data were written and no pictures. ``sidecars`` are those written beside photographs, None
     where none was asked for; ``unchanged`` said it already, and ``faults`` are sentences about some
-    that were left alone."""
+    that were left alone. ``is_copied``: rows went to the clipboard and to no file."""
 
     rows: int = 0
     left_out: Counter[ReasonLeftOut] = field(default_factory=Counter)
@@ -25,6 +25,7 @@ class Exported:
     sidecars: int | None = None
     unchanged: int = 0
     faults: Sequence[Message] = ()
+    is_copied: bool = False
 
     @property
     def record(self) -> dict[str, object]:
@@ -58,6 +59,8 @@ class Exported:
             if self.unchanged:
                 text = message("Sharing", "%Ln (was|were) up to date", "", 0)
                 yield text.counted(self.unchanged)
+        elif self.is_copied:
+            yield message("Sharing", "Copied %Ln row(s)", "", 0).counted(self.rows)
         elif self.rows:
             yield message("Sharing", "Exported %Ln row(s)", "", 0).counted(self.rows)
         else:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QImage, QPainter, QPixmap
+from PySide6.QtGui import QDrag, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QApplication
 from pytestqt.qtbot import QtBot
 
@@ -258,10 +258,17 @@ def test_what_is_copied_has_no_picture(qtbot: QtBot, window: MainWindow) -> None
         assert not held.hasUrls()
 
 
-def test_no_view_lets_a_picture_be_dragged_out(window: MainWindow) -> None:
+def test_only_photographs_can_be_dragged_out_and_none_with_people(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pane, dragged = window.pane, []
+    monkeypatch.setattr(QDrag, "exec", lambda *_: dragged.append("a drag"))
     views = window.findChildren(QAbstractItemView)
-    assert views
-    assert not [view.objectName() for view in views if view.dragEnabled()]
+    assert {view for view in views if view.dragEnabled()} == {pane.grid, pane.table}
+    pane.view.selectAll()
+    assert all(record.people for record in pane.selected())
+    pane.view.startDrag(Qt.DropAction.CopyAction)
+    assert dragged == []
 
 
 @pytest.mark.parametrize("suffix", [one.suffix for one in FORMATS])

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from swc_desktop.core.progress import Control
 from swc_desktop.exports.data_formats import DATA_FORMATS
 from swc_desktop.exports.errors import PlacesNotExact
-from swc_desktop.sharing.answer_rows import write_answers
+from swc_desktop.sharing.answer_rows import COPIED_COLUMNS, copied_answers, write_answers
+from swc_desktop.sharing.media_rows import all_numbers
 from swc_desktop.sharing.protection import Coarsening
 from tests.projects.desk import Desk
 from tests.sharing.secrets_in import files_in, secrets_in
@@ -28,6 +30,15 @@ def export(park: Desk, form: str, out: Path, coarsening: Coarsening) -> None:
 def test_no_secret_is_in_an_export(park: Desk, tmp_path: Path, form: str) -> None:
     export(park, form, tmp_path / "out", Coarsening.BY_RULE)
     assert secrets_in(tmp_path / "out", SECRETS, PLACES) == []
+
+
+def test_no_secret_is_in_rows_that_are_copied(park: Desk, tmp_path: Path) -> None:
+    numbers = all_numbers(park.project.connection)
+    text, exported = copied_answers(park.project, park.decider, numbers, Control())
+    (tmp_path / "out").write_text(text, encoding="utf-8")
+    assert secrets_in(tmp_path / "out", SECRETS, PLACES) == []
+    assert len(text.splitlines()) == exported.rows + 1 > len(numbers)
+    assert {line.count("\t") for line in text.splitlines()} == {len(COPIED_COLUMNS) - 1}
 
 
 @pytest.mark.parametrize("form", DATA_FORMATS)

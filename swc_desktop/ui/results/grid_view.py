@@ -28,6 +28,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QWidget
 
+from swc_desktop.ui.results.file_drag import drag_files
+
 Index = QModelIndex | QPersistentModelIndex
 
 GAP = 12
@@ -54,6 +56,7 @@ class GridView(QAbstractItemView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         self.viewport().setMouseTracking(True)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
 
@@ -247,6 +250,9 @@ class GridView(QAbstractItemView):
             event.accept()
         else:
             super().wheelEvent(event)
+
+    def startDrag(self, _actions: Qt.DropAction) -> None:
+        drag_files(self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self._show_focus_ring(True)

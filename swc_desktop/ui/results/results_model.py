@@ -198,6 +198,9 @@ class ResultsModel(QAbstractTableModel):
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
 
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
+
     def record(self, row: int) -> ListedMedia | None:
         """The photograph of a row, or None after the last."""
         if not 0 <= row < len(self._numbers):
@@ -230,6 +233,11 @@ class ResultsModel(QAbstractTableModel):
             rows = self._project.file.rows("SELECT number FROM media WHERE id = ?", (media,))
             found = [int(str(row[0])) for row in rows]
         return self.row_of(found[0]) if found else -1
+
+    @property
+    def is_protected(self) -> bool:
+        """Whether what is shown is of a project with a passphrase."""
+        return self._project is not None and self._project.file.key is not None
 
     @property
     def numbers(self) -> Sequence[int]:

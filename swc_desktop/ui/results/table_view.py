@@ -29,6 +29,7 @@ from swc_desktop.projects.listed import ListedMedia
 from swc_desktop.ui.photo.thumbnails import Thumbnails
 from swc_desktop.ui.results.card_delegate import STATE_COLOR, card_request, fitting_title
 from swc_desktop.ui.results.clip_mark import paint_clip_mark
+from swc_desktop.ui.results.file_drag import drag_files
 from swc_desktop.ui.results.results_model import RECORD_ROLE, Column, SortBy, column_title
 from swc_desktop.ui.text import words
 from swc_desktop.ui.theme.theme import active_theme
@@ -168,6 +169,7 @@ class TableView(QTableView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setAlternatingRowColors(True)
@@ -268,6 +270,9 @@ class TableView(QTableView):
             0 if self.isColumnHidden(column) else self._chosen.get(column, self.columnWidth(column))
             for column in Column
         ]
+
+    def startDrag(self, _actions: Qt.DropAction) -> None:
+        drag_files(self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space and not event.modifiers():

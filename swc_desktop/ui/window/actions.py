@@ -99,6 +99,7 @@ def action_specs() -> tuple[ActionSpec, ...]:
         spec("redo", "edit", 0, translate("Menu", "&Redo"), ("Ctrl+Shift+Z", "Ctrl+Y")),
         spec("history", "edit", 0, translate("Menu", "&History…"), ("Ctrl+Alt+Z",)),
         spec("copy", "edit", 1, translate("Menu", "&Copy evidence"), ("Ctrl+C",), "copy"),
+        spec("copy_rows", "edit", 1, translate("Menu", "Copy &rows"), ("Ctrl+Alt+C",)),
         spec("copy_path", "edit", 1, translate("Menu", "Copy file &path"), ("Ctrl+Shift+C",)),
         spec("select_all", "edit", 2, translate("Menu", "Select &all"), ("Ctrl+A",)),
         spec("find", "edit", 2, translate("Menu", "&Filter by text"), ("Ctrl+F", "/"), "search"),

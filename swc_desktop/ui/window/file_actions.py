@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final, Protocol
 
-from PySide6.QtCore import QCoreApplication, QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QLocale, QObject, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -28,6 +28,9 @@ from swc_desktop.ui.workers.worker import Worker
 translate = QCoreApplication.translate
 
 
+MAX_COPIED: Final = 10_000
+"""Photographs; spreadsheets take seconds for more."""
+
 _SOON_MS: Final = 500
 """What takes less needs no sentence that it is being done."""
 
@@ -44,6 +47,19 @@ class Exporting(Protocol):
         failed: Callable[[Message | str], object],
     ) -> Control:
         """Start it; then one of the two is called."""
+        ...
+
+
+class Copying(Protocol):
+    """What of the open project copying needs (``ProjectControl``)."""
+
+    def copy_rows(
+        self,
+        numbers: Sequence[int],
+        done: Callable[[tuple[str, Exported]], object],
+        failed: Callable[[Message | str], object],
+    ) -> None:
+        """Read them; then one of the two is called."""
         ...
 
 
@@ -88,6 +104,26 @@ class FileActions(QObject):
             lambda: show_in_folder(path),
             failed=lambda reason: self._notices.say(reason, Level.ERROR),
         )
+
+    def copy_rows(self, project: Copying, numbers: Sequence[int]) -> None:
+        """Copy the answers of photographs for a spreadsheet, with places by the rule."""
+        if len(numbers) > MAX_COPIED:
+            locale = QLocale()
+            self._notices.say(
+                translate(
+                    "Window",
+                    "At most {most} photographs are copied at once; Export writes all to a file.",
+                ).format(most=locale.toString(MAX_COPIED)),
+                Level.WARNING,
+            )
+            return
+
+        def done(copied: tuple[str, Exported]) -> None:
+            text, exported = copied
+            QGuiApplication.clipboard().setText(text)
+            self._notices.say(exported.words, Level.INFORMATION)
+
+        project.copy_rows(numbers, done, lambda reason: self._notices.say(reason, Level.ERROR))
 
     def export(self, project: Exporting, total: int, shown: Sequence[int] | None) -> None:
         """Write what the project holds to a chosen file, after questions.

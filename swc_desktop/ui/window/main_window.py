@@ -274,10 +274,12 @@ class MainWindow(QMainWindow):
             self.notices.say(status.detail, Level.ERROR)
         if status.phase is Phase.LOST and self._last.phase is not Phase.LOST:
             self.notices.say(lost_notice(status.detail), Level.WARNING)
+            QApplication.alert(self)
         if self._last.phase is Phase.LOST and status.phase is not Phase.LOST:
             self.notices.retract(lost_notice(self._last.detail))
         if not status.phase.busy and self._last.phase.busy:
             self._show_engine()
+            QApplication.alert(self)  # on the taskbar; nothing where it has the keyboard
         self._last = status
         update_actions(self)
         self._refresh_weather()
@@ -376,7 +378,7 @@ class MainWindow(QMainWindow):
             for name in names:
                 menu.addAction(self.actions_by_name[name])
             menu.addSeparator()
-        for name in ("photo", "reveal", "copy_path"):
+        for name in ("photo", "reveal", "copy_rows", "copy_path"):
             menu.addAction(self.actions_by_name[name])
         menu.popup(at)
 

@@ -1,7 +1,7 @@
 """The project that the window shows: opened, read, explained and exported."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -16,7 +16,7 @@ from swc_desktop.projects.listed import ListedMedia
 from swc_desktop.projects.media_filter import MediaFilter
 from swc_desktop.session.counting import Counts, ProjectCounter
 from swc_desktop.session.explaining import Explainer
-from swc_desktop.session.exporting import ExportRequest, export_project
+from swc_desktop.session.exporting import ExportRequest, copy_answers, export_project
 from swc_desktop.session.project_opening import OpenedProject, open_reader
 from swc_desktop.session.runner import Services
 from swc_desktop.session.sightings import SightingsRead, read_sightings
@@ -168,6 +168,24 @@ class ProjectControl(QObject):
             self._on_damage,
         )
         return self._worker.follow(work, on_progress, done, failed)
+
+    def copy_rows(
+        self,
+        numbers: Sequence[int],
+        done: Callable[[tuple[str, Exported]], object],
+        failed: Callable[[Message | str], object],
+    ) -> None:
+        """Read the answers of photographs as text for a spreadsheet, beside the window."""
+        assert self._path is not None
+        work = partial(
+            copy_answers,
+            *(self._path, self._key, numbers),
+            self._services.find_decider,
+            self._services.reading_weather,
+            self._weatherless,
+            self._on_damage,
+        )
+        self._worker.follow(work, no_progress, done, failed)
 
     def read_sightings(
         self,
