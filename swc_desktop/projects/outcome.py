@@ -39,7 +39,7 @@ class Outcome:
             return self._judged(media)
         if not self.left:
             return message("Projects", "{media}, {changed}.").fill(media=media, changed=changed)
-        left = message("Projects", "%Ln left as they are", "", 0).counted(self.left)
+        left = message("Projects", "%Ln left as (it is|they are)", "", 0).counted(self.left)
         text = message("Projects", "{media}, {changed}, {left}.")
         return text.fill(media=media, changed=changed, left=left)
 
@@ -47,5 +47,5 @@ class Outcome:
         """The sentence where no answer changed, which nobody expects of judging."""
         if not self.left:
             return message("Projects", "{media}.").fill(media=media)
-        left = message("Projects", "%Ln left as they are", "", 0).counted(self.left)
+        left = message("Projects", "%Ln left as (it is|they are)", "", 0).counted(self.left)
         return message("Projects", "{media}, {left}.").fill(media=media, left=left)
