@@ -71,7 +71,9 @@ ROOMS = {
         "apsw nacl defusedxml numpy PIL",
         NETWORK | QT,
     ),
-    "sharing": room("core geo photos inference projects exports", "apsw openpyxl", NETWORK | QT),
+    "sharing": room(
+        "core geo photos foreign inference projects exports", "apsw openpyxl", NETWORK | QT
+    ),
     "session": room(FOR_PEOPLE, "", NETWORK | QT),
     "transfer": room("core weather packs inference", "", NETWORK),
     "ui": room(

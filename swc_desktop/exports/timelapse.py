@@ -27,7 +27,11 @@ LABELS: Final = ("Species", "Count", "Sex", "LifeStage", "Individual", "Comment"
 
 COLUMNS: Final = ("File", "RelativePath", *LABELS)
 
-_WORDS: Final = {
+BY_MODEL: Final = "by the model: "
+"""Begins the comment of a row whose species only the model named; the species follows. Whoever
+reads such a table back can see that no person said so, while the species is still the same."""
+
+SPECIES_WORDS: Final = {
     ObservedKind.BLANK: ("blank", "empty", "none", "nothing"),
     ObservedKind.HUMAN: ("person", "human", "people"),
     ObservedKind.VEHICLE: ("vehicle", "car"),
@@ -86,7 +90,7 @@ def _in_template(
 
 def _names(data: Dataset, species: str) -> list[str]:
     """All names of what was seen, the one that is written without a template first."""
-    for words in _WORDS.values():
+    for words in SPECIES_WORDS.values():
         if species == words[0]:
             return list(words)
     known = data.taxa.get(species)
@@ -102,7 +106,8 @@ def _row(media: MediaData, seen: Sequence[ObservationData]) -> dict[str, Cell]:
     for one in sorted(seen, key=lambda one: one.kind is not ObservedKind.ANIMAL):
         by_species[_species(one)].append(one)
     (species, first), *others = by_species.items()
-    comments = [f"{name} {_count(some)}" for name, some in others]
+    comments = [] if any(one.by_people for one in first) else [BY_MODEL + species]
+    comments += [f"{name} {_count(some)}" for name, some in others]
     comments += [one.remarks for one in seen if one.remarks]
     folder, _, name = relative_path(media).rpartition("/")
     return {
@@ -118,7 +123,7 @@ def _row(media: MediaData, seen: Sequence[ObservationData]) -> dict[str, Cell]:
 
 
 def _species(one: ObservationData) -> str:
-    return one.taxon or one.name or _WORDS[one.kind][0]
+    return one.taxon or one.name or SPECIES_WORDS[one.kind][0]
 
 
 def _count(some: Sequence[ObservationData]) -> int:

@@ -51,6 +51,10 @@ _NO_AREA: Final = message(
 )
 
 
+MAX_ABSENT: Final = 1_000
+"""Nobody reads more names; the rest is counted."""
+
+
 def category_of(word: str) -> Category | None:
     """What a file's own name of a category means, None if it is none of ours."""
     return _CATEGORIES.get(word.strip().lower())
@@ -123,6 +127,7 @@ class DetectionsReport:
     videos: int = 0
     other_boxes: int = 0
     no_area: int = 0
+    absent: tuple[str, ...] = ()
 
     @property
     def elsewhere(self) -> int:
@@ -167,6 +172,11 @@ class ForeignDetections:
         """The pictures that have a result, as they were given."""
         return self._entries.numbers.keys()
 
+    @property
+    def named_alike(self) -> Collection[Path]:
+        """The pictures that were recognised by their file name alone."""
+        return self._entries.named_alike
+
     def of(self, file: Path) -> ForeignPicture | None:
         """What the file says of a picture, None if it says nothing."""
         number = self._entries.numbers.get(file)
@@ -200,9 +210,11 @@ class ForeignDetections:
 @dataclass(frozen=True)
 class EntriesByPicture:
     """The entries of a file: the number of that of each picture, what the words of categories in
-    the entries mean, and the name and the taxonomy of the words of classes."""
+    the entries mean, and the name and the taxonomy of the words of classes; ``named_alike`` are
+    pictures that were recognised by their file name alone."""
 
     table: EntryTable
     numbers: Mapping[Path, int]
     categories: Mapping[str, str]
     labels: Mapping[str, tuple[str, str]]
+    named_alike: Collection[Path] = ()

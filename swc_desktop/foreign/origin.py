@@ -29,11 +29,19 @@ class ResultsWriter(StrEnum):
     SPECIESNET = "speciesnet"
 
 
+_NAMES: Final = {
+    ResultsWriter.MEGADETECTOR: "MegaDetector",
+    ResultsWriter.ADDAXAI: "AddaxAI",
+    ResultsWriter.SPECIESNET: "SpeciesNet",
+}
+
+
 @dataclass(frozen=True)
 class DetectionsOrigin:
     """What a file says of itself. Texts are from outside and "" where it does not say.
 
-    ``stated_threshold`` is the confidence from which on its boxes are usually counted.
+    ``stated_threshold`` is the confidence from which on its boxes are usually counted, and
+    ``writer_version`` the version of the program, where ``version`` is that of the format.
     """
 
     writer: ResultsWriter
@@ -41,6 +49,12 @@ class DetectionsOrigin:
     detector: str = ""
     classifier: str = ""
     stated_threshold: float | None = None
+    writer_version: str = ""
+
+    @property
+    def program(self) -> str:
+        """The name of the program that wrote the file, with its version where it states that."""
+        return f"{_NAMES[self.writer]} {self.writer_version}".strip()
 
     @property
     def own_threshold(self) -> float | None:
@@ -73,6 +87,7 @@ def megadetector_origin(info: object) -> DetectionsOrigin:
             version,
             _text(addax.get("detection_model")),
             _text(addax.get("classification_model")),
+            writer_version=_text(addax.get("version")),
         )
     metadata = facts.get("detector_metadata")
     return DetectionsOrigin(

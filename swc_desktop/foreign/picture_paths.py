@@ -23,12 +23,21 @@ _NO_STEP: Final = frozenset({"", ".", ".."})
 
 @dataclass(frozen=True)
 class PathMatches:
-    """``found`` has the file of each path that means one: ``by_path`` of them by their folders,
-    ``by_name`` only by a file name that occurs once on both sides."""
+    """``found`` has the file of each path that means one: most by their folders, ``named_alike``
+    only by a file name that occurs once on both sides."""
 
     found: Mapping[str, Path]
-    by_path: int
-    by_name: int
+    named_alike: Collection[str]
+
+    @property
+    def by_path(self) -> int:
+        """How many were found by their folders."""
+        return len(self.found) - self.by_name
+
+    @property
+    def by_name(self) -> int:
+        """How many were found by the name of the file alone."""
+        return len(self.named_alike)
 
 
 def is_web_address(name: str) -> bool:
@@ -61,7 +70,7 @@ def match_paths(names: Iterable[str], files: Iterable[Path]) -> PathMatches:
     name_index, file_index = _Suffixes(wanted.values()), _Suffixes(there)
     roots = _common_folders(wanted.values()), _common_folders(there)
     found: dict[str, Path] = {}
-    by_name = 0
+    named_alike: set[str] = set()
     for name, steps in wanted.items():
         best = file_index.longest(steps)
         if best is None or name_index.longest(best.path) != _Longest(best.depth, steps):
@@ -75,9 +84,9 @@ def match_paths(names: Iterable[str], files: Iterable[Path]) -> PathMatches:
         ):
             if not (name_index.is_single(steps[0]) and file_index.is_single(steps[0])):
                 continue
-            by_name += 1
+            named_alike.add(name)
         found[name] = meant
-    return PathMatches(found, len(found) - by_name, by_name)
+    return PathMatches(found, named_alike)
 
 
 def _upwards(name: str, words: dict[str, str]) -> _Upwards:

@@ -10,6 +10,7 @@ from swc_desktop.core.disk_faults import explain_reading
 from swc_desktop.core.message import message, message_of
 from swc_desktop.core.region import Category
 from swc_desktop.foreign.detections import (
+    MAX_ABSENT,
     DetectionsReport,
     EntriesByPicture,
     ForeignDetections,
@@ -81,9 +82,14 @@ def read_detections(
         )
     numbers: dict[Path, int] = {}
     repeated = 0
+    absent: list[str] = []
     for at in stills:
         picture = matches.found.get(table.names[at])
-        if picture is None or table.kind(at) is EntryKind.INVALID:
+        if table.kind(at) is EntryKind.INVALID:
+            continue
+        if picture is None:
+            if len(absent) < MAX_ABSENT:
+                absent.append(table.names[at])
             continue
         before = numbers.setdefault(picture, at)
         repeated += before != at
@@ -100,8 +106,10 @@ def read_detections(
         videos=kinds.count(EntryKind.VIDEO),
         other_boxes=other_boxes,
         no_area=table.no_area,
+        absent=tuple(absent),
     )
-    entries = EntriesByPicture(table, numbers, content.categories, content.labels)
+    alike = frozenset(matches.found[name] for name in matches.named_alike)
+    entries = EntriesByPicture(table, numbers, content.categories, content.labels, alike)
     return ForeignDetections(content.origin, report, lowest, entries)
 
 

@@ -95,7 +95,7 @@ _TYPES: Final[Mapping[str, Kind]] = {
     "unknown": Kind.UNKNOWN,
     "animal": Kind.OTHER_ANIMAL,
 }
-_WORDS: Final[Mapping[str, Kind]] = {
+KIND_WORDS: Final[Mapping[str, Kind]] = {
     **{kind.value: kind for kind in Kind},
     "people at the camera": Kind.SETUP,
     "other animal": Kind.OTHER_ANIMAL,
@@ -150,20 +150,18 @@ class SaidReader:
 
     def _said(self, row: Mapping[str, str]) -> Identified:
         label, remarks = row["label"] or row.get("what", ""), row.get("remarks", "")
-        kind, name = None, ""
-        taxon = None
-        if not label and "type" in row:
+        known: Identified | None = None
+        name = ""
+        if label:
+            known = said_as(self._taxa, label)
+        elif "type" in row:
             kind = Kind.SETUP if row.get("setup") == "setup" else _TYPES.get(row["type"])
             if kind is Kind.OTHER_ANIMAL and remarks.startswith(_NAME):
                 name, _, remarks = remarks.removeprefix(_NAME).partition("; ")
-        elif (kind := _WORDS.get(label.casefold())) is None:
-            try:
-                taxon = self._taxa.named(label)
-            except TaxonUnknown:
-                kind, name = Kind.OTHER_ANIMAL, label
-        if taxon is None and kind is None:
+            if kind is not None:
+                known = Identified(kind=kind, name=name)
+        if known is None:
             raise ValueError(message("Sharing", "it names nothing"))
-        known = Identified(kind=kind, name=name) if taxon is None else self._taxa.identified(taxon)
         count = row.get("count", "") if row.get("of") != "event" else ""
         return Identified(
             known.taxon,
@@ -171,21 +169,34 @@ class SaidReader:
             known.checklist,
             known.kind,
             known.name,
-            _read(count, _number, "count"),
-            _read(row.get("sex", ""), Sex, "sex"),
-            _read(row.get("life_stage", ""), LifeStage, "life stage"),
+            read_value(count, whole_number, "count"),
+            read_value(row.get("sex", ""), Sex, "sex"),
+            read_value(row.get("life_stage", ""), LifeStage, "life stage"),
             row.get("behavior", ""),
             row.get("individual", ""),
-            _read(row.get("certainty", ""), Certainty, "certainty"),
+            read_value(row.get("certainty", ""), Certainty, "certainty"),
             remarks,
         )
+
+
+def said_as(taxa: KnownTaxa, label: str) -> Identified:
+    """What a name means in a project: a taxon, a kind, else another animal with this free name.
+
+    Raises ``IdentificationError`` for a name that is too long.
+    """
+    if (kind := KIND_WORDS.get(label.casefold())) is not None:
+        return Identified(kind=kind)
+    try:
+        return taxa.identified(taxa.named(label))
+    except TaxonUnknown:
+        return Identified(kind=Kind.OTHER_ANIMAL, name=label)
 
 
 def _has_name(row: Mapping[str, str]) -> bool:
     return bool(row["label"] or row.get("what") or row.get("type", "unclassified") in _TYPES)
 
 
-def _number(text: str) -> int:
+def whole_number(text: str) -> int:
     """A whole number, also as a spreadsheet writes it: ``2.0`` or ``2,0``."""
     value = float(text.replace(",", "."))
     if not (value.is_integer() and 0 < value <= MAX_COUNT):
@@ -193,7 +204,8 @@ def _number(text: str) -> int:
     return int(value)
 
 
-def _read(text: str, reader: Callable[[str], Value], name: str) -> Value | None:
+def read_value(text: str, reader: Callable[[str], Value], name: str) -> Value | None:
+    """What a cell says, None where it is empty. Raises ``ValueError`` with its ``name``."""
     if not text:
         return None
     try:

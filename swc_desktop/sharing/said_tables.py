@@ -1,4 +1,5 @@
-"""Tables in which people said what photographs show: CSV, workbooks, packages of Camtrap DP.
+"""Tables in which people said what photographs show: our CSV and workbooks, packages of Camtrap DP,
+tables of Timelapse; and results of other programs, of which people confirmed boxes.
 
 All come from outside, so sizes are bounded before anything is read, and what a cell says runs
 nothing.
@@ -6,11 +7,12 @@ nothing.
 
 import io
 import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
+import apsw
 from openpyxl import load_workbook
 
 from swc_desktop.core.disk_faults import explain_reading
@@ -18,7 +20,10 @@ from swc_desktop.core.message import Message, message, message_of
 from swc_desktop.projects.csv_records import decoded, records_of
 from swc_desktop.projects.known_taxa import KnownTaxa
 from swc_desktop.sharing.errors import SaidTableNotRead
+from swc_desktop.sharing.project_files import ProjectFiles
 from swc_desktop.sharing.said_rows import SaidReader, SaidRow, no_table
+from swc_desktop.sharing.timelapse_rows import TimelapseReader, is_of_timelapse
+from swc_desktop.sharing.verified_boxes import read_confirmed_boxes
 from swc_desktop.storage.regular_file import open_file
 
 MAX_BYTES: Final = 256 << 20
@@ -26,34 +31,74 @@ MAX_BYTES: Final = 256 << 20
 
 MAX_ROWS: Final = 2_000_000
 _MAX_ENTRIES: Final = 10_000
-_MAX_FAULTS: Final = 1_000
-"""Nobody reads more; the rest is counted."""
+MAX_NAMED: Final = 1_000
+"""Nobody reads more faults or names; the rest is counted."""
+
+_BYTES_LOOKED_AT: Final = 1_024
 
 _OBSERVATIONS: Final = "observations.csv"
 _SHEET: Final = "Photographs"
 
 
+@dataclass(frozen=True)
+class SaidOptions:
+    """``by`` is who said it where the table does not state that; ``columns`` has the data labels of
+    a table of Timelapse by ``timelapse_rows.COLUMN_WORDS``."""
+
+    by: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass
 class SaidTable:
-    """What a table says. ``faults`` have the line and the reason of rows that cannot be read,
-    ``fault_count`` counts all of them; ``others`` are rows that are not of people."""
+    """What a table says. ``faults`` have the line (0 without one) and the reason of rows that
+    cannot be read, ``fault_count`` counts all of them; ``absent`` has the line and the name of
+    photographs that the project does not have, ``absent_count`` counts all of them; ``others`` are
+    rows that are not of people; ``notes`` are what a person should know else."""
 
     rows: list[SaidRow] = field(default_factory=list)
     faults: list[tuple[int, Message | str]] = field(default_factory=list)
     fault_count: int = 0
+    absent: list[tuple[int, str]] = field(default_factory=list)
+    absent_count: int = 0
     others: int = 0
+    notes: list[Message] = field(default_factory=list)
+
+    def note_absent(self, line: int, name: str) -> None:
+        """Count a row of a photograph that is not here, and keep its name while they are few."""
+        self.absent_count += 1
+        if len(self.absent) < MAX_NAMED:
+            self.absent.append((line, name))
 
 
-def read_said_table(path: Path, taxa: KnownTaxa) -> SaidTable:
-    """Read a file, or the folder of a package. Raises ``SaidTableNotRead``."""
+def read_said_table(
+    path: Path, connection: apsw.Connection, options: SaidOptions | None = None
+) -> SaidTable:
+    """Read a file, or the folder of a package, for the photographs of a project.
+
+    Raises ``SaidTableNotRead``, and as ``read_detections`` for JSON.
+    """
+    options = options or SaidOptions()
+    taxa = KnownTaxa(connection)
     try:
+        if _is_json(path):
+            return _confirmed(path, connection, taxa, options)
         found = SaidTable()
         for lines in _tables(path):
             _line, header = next(lines, (0, []))
-            reader = SaidReader(header, taxa)
-            if not reader.is_known:
+            if is_of_timelapse(header):
+                reader = TimelapseReader(header, taxa, options.columns, options.by)
+                found.notes += reader.notes
+                _take(reader, lines, found)
+                _find_photographs(found, ProjectFiles(connection))
+                continue
+            if options.columns:
+                raise ValueError(message("Sharing", "columns are given for Timelapse alone"))
+            own = SaidReader(header, taxa)
+            if not own.is_known:
                 raise ValueError(no_table(path.name))
-            _take(reader, lines, found)
+            _take(own, lines, found)
+            found.rows = [one if one.by else replace(one, by=options.by) for one in found.rows]
         return found
     except OSError as error:
         raise SaidTableNotRead(file=path, reason=explain_reading(error)) from error
@@ -64,13 +109,45 @@ def read_said_table(path: Path, taxa: KnownTaxa) -> SaidTable:
 _Lines = Iterator[tuple[int, list[str]]]
 
 
-def _take(reader: SaidReader, lines: _Lines, found: SaidTable) -> None:
+def _is_json(path: Path) -> bool:
+    if path.is_dir():
+        return False
+    with open_file(path) as file:
+        return file.read(_BYTES_LOOKED_AT).removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{"
+
+
+def _confirmed(
+    path: Path, connection: apsw.Connection, taxa: KnownTaxa, options: SaidOptions
+) -> SaidTable:
+    boxes = read_confirmed_boxes(path, ProjectFiles(connection), taxa, options.by)
+    return SaidTable(
+        boxes.rows,
+        [(0, fault) for fault in boxes.faults[:MAX_NAMED]],
+        len(boxes.faults),
+        [(0, name) for name in boxes.absent],
+        boxes.absent_count,
+        notes=boxes.notes,
+    )
+
+
+def _find_photographs(found: SaidTable, files: ProjectFiles) -> None:
+    """Put the id of each photograph in the place of its path."""
+    rows, found.rows = found.rows, []
+    ids = files.named(row.media for row in rows)
+    for row in rows:
+        if (id_ := ids.get(row.media)) is None:
+            found.note_absent(row.line, row.media)
+        else:
+            found.rows.append(replace(row, media=id_))
+
+
+def _take(reader: SaidReader | TimelapseReader, lines: _Lines, found: SaidTable) -> None:
     for line, cells in lines:
         try:
             row = reader.read(line, cells)
         except ValueError as error:
             found.fault_count += 1
-            if len(found.faults) < _MAX_FAULTS:
+            if len(found.faults) < MAX_NAMED:
                 found.faults.append((line, message_of(error)))
             continue
         if row is None:

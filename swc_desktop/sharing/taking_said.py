@@ -66,16 +66,18 @@ class TakenSaid:
 
 def take_said(work: Work, table: SaidTable, *, only_counts: bool = False) -> TakenSaid:
     """Say in the project what a table says, in one act for each person; with ``only_counts`` say
-    what that would be. Raises as ``identify``."""
+    what that would be. The names of photographs that are not here are added to those of the table.
+
+    Raises as ``identify``.
+    """
     connection, own = work.project.connection, work.project.by
     numbers = _numbers(connection)
     by_person: dict[str, list[SaidRow]] = defaultdict(list)
-    unknown = 0
     for row in table.rows:
         if row.media in numbers:
             by_person[row.by or own].append(row)
         else:
-            unknown += 1
+            table.note_absent(row.line, row.media)
     identified = known = 0
     try:
         for person, rows in by_person.items():
@@ -93,7 +95,8 @@ def take_said(work: Work, table: SaidTable, *, only_counts: bool = False) -> Tak
             known += outcome.left
     finally:
         work.project.by = own
-    return TakenSaid(identified, known, unknown, table.fault_count, table.others)
+    counts = table.absent_count, table.fault_count, table.others
+    return TakenSaid(identified, known, *counts)
 
 
 def _numbers(connection: apsw.Connection) -> dict[str, int]:

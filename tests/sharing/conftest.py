@@ -28,3 +28,13 @@ def desk(tmp_path: Path, classifier: Classifier) -> Iterator[Desk]:
 def park(desk: Desk, tmp_path: Path) -> Desk:
     fill(desk, tmp_path / "cards")
     return desk
+
+
+@pytest.fixture
+def other(tmp_path: Path, park: Desk) -> Iterator[Desk]:
+    """Another desk with the same photographs, of which nobody has said anything."""
+    made = Desk(Project.create(tmp_path / "other.swcproject"), park.classifier)
+    for card in ("CARD_A", "CARD_B", "WALK"):
+        made.add(tmp_path / "cards" / card)
+    yield made
+    made.project.close()

@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
@@ -13,52 +12,12 @@ import pytest
 from swc_desktop.cli import main
 from swc_desktop.projects.acts import actions
 from swc_desktop.projects.judged_media import judged_media
-from swc_desktop.projects.known_taxa import KnownTaxa
-from swc_desktop.projects.project import Project
-from swc_desktop.sharing.answer_rows import write_answers
 from swc_desktop.sharing.errors import SaidTableNotRead
 from swc_desktop.sharing.protection import Coarsening
 from swc_desktop.sharing.said_tables import read_said_table
 from swc_desktop.sharing.taking_said import take_said
 from tests.projects.desk import Desk
-from tests.sharing.shared_project import written
-
-
-@pytest.fixture
-def other(tmp_path: Path, park: Desk) -> Iterator[Desk]:
-    """Another desk with the same photographs, of which nobody has said anything."""
-    made = Desk(Project.create(tmp_path / "other.swcproject"), park.classifier)
-    for card in ("CARD_A", "CARD_B", "WALK"):
-        made.add(tmp_path / "cards" / card)
-    yield made
-    made.project.close()
-
-
-def said(desk: Desk) -> dict[str, list[tuple[object, ...]]]:
-    """What people said of each photograph, by its id, and who."""
-    rows = desk.project.file.rows("SELECT number, id FROM media")
-    ids = {int(str(number)): str(id_) for number, id_ in rows}
-    return {
-        ids[number]: [
-            (one.label, one.rank, one.count, one.sex, one.life_stage, one.individual, act.by)
-            for act in judged.acts
-            for one in act.said
-        ]
-        for number, judged in judged_media(desk.project.connection, ids).items()
-    }
-
-
-def export(desk: Desk, form: str, out: Path, coarsening: Coarsening = Coarsening.EXACT) -> Path:
-    if form == "csv":
-        write_answers(desk.project, desk.decider, form, out, coarsening)
-    else:
-        written(desk, out, coarsening, form)
-    return out
-
-
-def take(desk: Desk, file: Path) -> dict[str, int]:
-    table = read_said_table(file, KnownTaxa(desk.project.connection))
-    return take_said(desk.work, table).record
+from tests.sharing.coming_back import export, said, take
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx", "camtrap-dp"])
@@ -158,7 +117,7 @@ def test_a_row_that_cannot_be_read_is_named_and_the_rest_counts(
         {"media_id": ids[6]},
     ]
     file = table(tmp_path / "t.csv", rows, delimiter=",", encoding="utf-8")
-    found = read_said_table(file, KnownTaxa(other.project.connection))
+    found = read_said_table(file, other.project.connection)
     assert [line for line, _ in found.faults] == [2, 3, 4, 5]
     assert "its count is 'many'" in str(found.faults[0][1])
     taken = take_said(other.work, found)
@@ -173,7 +132,6 @@ def test_a_row_that_cannot_be_read_is_named_and_the_rest_counts(
 
 
 def test_what_is_no_table_is_refused_in_one_sentence(other: Desk, tmp_path: Path) -> None:
-    taxa = KnownTaxa(other.project.connection)
     bomb = io.BytesIO()
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/workbook.xml", b"<workbook/>")
@@ -190,9 +148,9 @@ def test_what_is_no_table_is_refused_in_one_sentence(other: Desk, tmp_path: Path
         file = tmp_path / name
         file.write_bytes(content)
         with pytest.raises(SaidTableNotRead, match=name):
-            read_said_table(file, taxa)
+            read_said_table(file, other.project.connection)
     with pytest.raises(SaidTableNotRead):
-        read_said_table(tmp_path / "missing.csv", taxa)
+        read_said_table(tmp_path / "missing.csv", other.project.connection)
 
 
 def test_a_workbook_may_not_read_files(other: Desk, tmp_path: Path) -> None:
@@ -211,7 +169,7 @@ def test_a_workbook_may_not_read_files(other: Desk, tmp_path: Path) -> None:
                 content = entity + content
             target.writestr(name, content)
     with pytest.raises(SaidTableNotRead, match="damaged"):
-        read_said_table(evil, KnownTaxa(other.project.connection))
+        read_said_table(evil, other.project.connection)
 
 
 def test_by_command(

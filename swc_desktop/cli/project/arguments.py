@@ -104,9 +104,10 @@ def add_project(commands: "argparse._SubParsersAction[Parser]") -> None:
                 "import",
                 allow_abbrev=False,
                 help="take what people said in a table into a project",
-                description="Takes what people said from a table: one act for each person, that "
-                "can be undone. Photographs are found by their ids, or by the aliases that an "
-                "export of this project gave them.",
+                description="Takes what people said from a table or from results of another "
+                "program: one act for each person or program, that can be undone. Photographs are "
+                "found by their ids, by the aliases that an export of this project gave them, or "
+                "by the paths of their files. What a machine said is left out and counted.",
             )
         )
     )

@@ -2,15 +2,21 @@
 
 import argparse
 from pathlib import Path
+from typing import Final
 
 from swc_desktop.cli.console import Console, line_of
 from swc_desktop.cli.parser import Parser
 from swc_desktop.cli.project.opening import opened_for_work
+from swc_desktop.cli.project.review_commands import person_name
 from swc_desktop.cli.project.telling import tell
-from swc_desktop.core.message import message
-from swc_desktop.projects.known_taxa import KnownTaxa
-from swc_desktop.sharing.said_tables import read_said_table
+from swc_desktop.core.message import Message, message
+from swc_desktop.core.text import on_one_line
+from swc_desktop.sharing.said_tables import SaidOptions, read_said_table
 from swc_desktop.sharing.taking_said import take_said
+from swc_desktop.sharing.timelapse_rows import COLUMN_WORDS
+
+MAX_ABSENT_SHOWN: Final = 20
+"""Names of photographs that are not here: what fits a screen; the rest are counted."""
 
 
 def add_import_arguments(parser: Parser) -> None:
@@ -19,23 +25,65 @@ def add_import_arguments(parser: Parser) -> None:
         "file",
         type=Path,
         metavar="FILE",
-        help="a CSV or workbook that this program exported and people corrected, or Camtrap DP "
-        "(folder, ZIP or observations.csv)",
+        help="a CSV or workbook that this program exported and people corrected, Camtrap DP "
+        "(folder, ZIP or observations.csv), a CSV of Timelapse, or results of AddaxAI (JSON) with "
+        "boxes that a person confirmed",
+    )
+    parser.add_argument(
+        "--by",
+        type=person_name,
+        metavar="NAME",
+        help="who said it, where the file does not state that (default: the program that wrote it)",
+    )
+    parser.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        type=_column,
+        metavar="WORD=NAME",
+        help="the column of a CSV of Timelapse for one of: " + ", ".join(COLUMN_WORDS),
     )
     parser.add_argument("--preview", action="store_true", help="only say what would be taken")
+
+
+def _column(text: str) -> tuple[str, str]:
+    """``species=Tier`` as a pair; the name may hold ``=``."""
+    word, separator, name = text.partition("=")
+    if not separator or word not in COLUMN_WORDS or not name.strip():
+        raise argparse.ArgumentTypeError(
+            line_of(
+                "give WORD=NAME, and as the word one of: {words}", words=", ".join(COLUMN_WORDS)
+            )
+        )
+    return word, name.strip()
 
 
 def run_import_command(arguments: argparse.Namespace) -> int:
     """Take what people said; 1 where rows could not be read or their photographs are not here."""
     console = Console()
     with opened_for_work(arguments, write=not arguments.preview) as work:
-        table = read_said_table(arguments.file, KnownTaxa(work.project.connection))
-        for line, reason in table.faults:
-            console.error(line_of("line {line}: {reason}", line=f"{line:,}", reason=reason))
+        options = SaidOptions(arguments.by or "", dict(arguments.column))
+        table = read_said_table(arguments.file, work.project.connection, options)
         taken = take_said(work, table, only_counts=arguments.preview)
+        for line, reason in table.faults:
+            console.error(_of_line(line, reason))
+        for line, name in table.absent[:MAX_ABSENT_SHOWN]:
+            text = message("Command line", "{photograph} is not in this project")
+            console.error(_of_line(line, text.fill(photograph=on_one_line(name))))
+        more = table.absent_count - MAX_ABSENT_SHOWN
+        if more > 0:
+            text = message("Command line", "%Ln more photograph(s) (is|are) not there.", "", 0)
+            console.error(text.counted(more))
+        for note in table.notes:
+            console.info(note)
         words = taken.words
         if arguments.preview:
             text = message("Command line", "Preview; nothing was changed. {words}")
             words = text.fill(words=words)
         tell(arguments, taken.record, words)
     return 1 if taken.faults or taken.unknown else 0
+
+
+def _of_line(line: int, reason: Message | str) -> Message | str:
+    """A fault with its line, where it has one."""
+    return line_of("line {line}: {reason}", line=f"{line:,}", reason=reason) if line else reason
