@@ -65,7 +65,7 @@ ROOMS = {
         "core geo photos video weather packs processes", "numpy onnxruntime packaging", NETWORK
     ),
     "results": room("core photos", "", NETWORK),
-    "exports": room("core photos", "openpyxl", NETWORK),
+    "exports": room("core photos", "openpyxl defusedxml", NETWORK),
     "projects": room(
         "core geo photos video weather packs processes inference exports",
         "apsw nacl defusedxml numpy PIL",

@@ -35,6 +35,7 @@ class ReasonLeftOut(StrEnum):
     PEOPLE = "people"
     TIME_WITHHELD = "time_withheld"
     NOT_IN_TEMPLATE = "not_in_template"
+    NOT_IN_DATA_MODEL = "not_in_data_model"
     SIDECAR = "sidecar"
     WITHOUT_STATION = "without_station"
     STATION_WITHOUT_PLACE = "station_without_place"

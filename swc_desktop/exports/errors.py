@@ -32,6 +32,26 @@ class PlacesNotExact(WrongUsage):
     )
 
 
+class DataModelUnreadable(WrongUsage):
+    """A file that was named as a data model of SMART is none."""
+
+    template = message(
+        "Exports",
+        "{file} cannot be read as a data model of SMART: {problem}. In SMART, export the data "
+        "model as XML.",
+    )
+
+
+class SmartMappingUnreadable(WrongUsage):
+    """A mapping to SMART that cannot be used."""
+
+    template = message(
+        "Exports",
+        "{file} cannot be used as a mapping to SMART: {problem}. Correct it, or write a new one "
+        "with --format smart-mapping.",
+    )
+
+
 class TemplateUnreadable(WrongUsage):
     """A file that was named as a template of Timelapse is none."""
 

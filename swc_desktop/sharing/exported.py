@@ -107,6 +107,12 @@ _REASONS: Final[Mapping[ReasonLeftOut, Message]] = {
     ReasonLeftOut.NOT_IN_TEMPLATE: message(
         "Sharing", "left out %Ln photograph(s) for which the template has no choice", "", 0
     ),
+    ReasonLeftOut.NOT_IN_DATA_MODEL: message(
+        "Sharing",
+        "left out %Ln photograph(s) for which the mapping or the data model has no key",
+        "",
+        0,
+    ),
     ReasonLeftOut.WITHOUT_STATION: message(
         "Sharing", "left out %Ln sighting(s) without a camera station", "", 0
     ),

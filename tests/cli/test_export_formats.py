@@ -8,6 +8,7 @@ import pytest
 
 from swc_desktop.cli import main
 from swc_desktop.exports.data_formats import DATA_FORMATS
+from tests.exports.made_smart import smart_files
 
 
 @pytest.fixture
@@ -73,3 +74,35 @@ def test_sidecars_beside_are_of_one_format_and_have_no_places(
     assert main(["export", project, "--format", "xmp", "--beside", "--json"]) == 0
     written = json.loads(capsys.readouterr().out)
     assert (written["sidecars"], written["unchanged"], written["left_out"]) == (0, 0, 0)
+
+
+def test_patrols_for_smart_are_written_in_two_steps(
+    project: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model, mapping = smart_files(tmp_path / "smart")
+    guessed, out = tmp_path / "guessed.toml", tmp_path / "patrols"
+    command = ["export", project, "--data-model", str(model)]
+    assert main([*command, "--format", "smart-mapping", "--out", str(guessed)]) == 0
+    assert "[animal.attributes]" in guessed.read_text("utf-8")
+    smart = [*command, "--format", "smart", "--out", str(out), "--mapping"]
+    assert main([*smart, str(guessed)]) == 2
+    assert "'transport' in [patrol] is empty" in capsys.readouterr().err
+    assert not out.exists()
+    assert main([*smart, str(mapping)]) == 0
+    assert [path.name for path in out.iterdir()] == ["README.txt"]
+
+
+def test_the_options_of_smart_belong_to_it(
+    project: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model, mapping = (str(file) for file in smart_files(tmp_path / "smart"))
+    for given, problem in (
+        (["--format", "smart", "--data-model", model], "needs --data-model"),
+        (["--format", "smart", "--mapping", mapping], "needs --data-model"),
+        (["--format", "smart-mapping"], "smart-mapping needs --data-model"),
+        (["--format", "kml", "--data-model", model], "belong to --format smart"),
+        (["--format", "smart-mapping", "--data-model", mapping], "is not XML"),
+    ):
+        assert main(["export", project, "--out", str(tmp_path / "out"), *given]) == 2
+        assert problem in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()

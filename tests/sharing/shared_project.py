@@ -18,6 +18,7 @@ from swc_desktop.projects.selecting import select_paths
 from swc_desktop.sharing.exported import Exported
 from swc_desktop.sharing.handing_over import hand_over
 from swc_desktop.sharing.protection import Coarsening
+from tests.exports.made_smart import smart_form
 from tests.projects.desk import Desk, photograph
 
 WORDS = message("Tests", "Judge %Ln photograph(s)", "", 0)
@@ -112,12 +113,14 @@ def fill(desk: Desk, top: Path) -> None:
         identify(desk.project, desk.decider, [Judgement(Target(number), (one,))], WORDS)
 
 
+DATA_FORMS = (*DATA_FORMATS, "smart")
+"""The formats of data, also the one that needs the data model of a park."""
+
 MADE = datetime(2026, 12, 2, 8, tzinfo=UTC)
 
 
 def written(
     desk: Desk, out: Path, coarsening: Coarsening = Coarsening.BY_RULE, form: str = "camtrap-dp"
 ) -> Exported:
-    return hand_over(
-        *(desk.project, DATA_FORMATS[form], out, coarsening, MADE, Control(), no_progress)
-    )
+    made = smart_form(out.parent / "smart") if form == "smart" else DATA_FORMATS[form]
+    return hand_over(*(desk.project, made, out, coarsening, MADE, Control(), no_progress))

@@ -5,22 +5,21 @@ from pathlib import Path
 import pytest
 
 from swc_desktop.core.progress import Control
-from swc_desktop.exports.data_formats import DATA_FORMATS
 from swc_desktop.exports.errors import PlacesNotExact
 from swc_desktop.sharing.answer_rows import COPIED_COLUMNS, copied_answers, write_answers
 from swc_desktop.sharing.media_rows import all_numbers
 from swc_desktop.sharing.protection import Coarsening
 from tests.projects.desk import Desk
 from tests.sharing.secrets_in import files_in, secrets_in
-from tests.sharing.shared_project import PLACES, SECRETS, written
+from tests.sharing.shared_project import DATA_FORMS, PLACES, SECRETS, written
 
-FORMS = ("csv", "jsonl", *DATA_FORMATS)
+FORMS = ("csv", "jsonl", *DATA_FORMS)
 EXACT_ONLY = ("capture-history",)
 """Formats that are refused where a place is rounded or hidden."""
 
 
 def export(park: Desk, form: str, out: Path, coarsening: Coarsening) -> None:
-    if form in DATA_FORMATS:
+    if form in DATA_FORMS:
         written(park, out, coarsening, form)
     else:
         write_answers(park.project, park.decider, form, out, coarsening)
@@ -41,7 +40,7 @@ def test_no_secret_is_in_rows_that_are_copied(park: Desk, tmp_path: Path) -> Non
     assert {line.count("\t") for line in text.splitlines()} == {len(COPIED_COLUMNS) - 1}
 
 
-@pytest.mark.parametrize("form", DATA_FORMATS)
+@pytest.mark.parametrize("form", DATA_FORMS)
 def test_the_same_data_are_the_same_bytes(park: Desk, tmp_path: Path, form: str) -> None:
     for name in ("one", "two"):
         export(park, form, tmp_path / name, Coarsening.EXACT)
@@ -50,7 +49,7 @@ def test_the_same_data_are_the_same_bytes(park: Desk, tmp_path: Path, form: str)
     assert any(data for _, data in one)
 
 
-@pytest.mark.parametrize("form", DATA_FORMATS)
+@pytest.mark.parametrize("form", DATA_FORMS)
 def test_of_an_empty_project_there_are_headers(desk: Desk, tmp_path: Path, form: str) -> None:
     exported = written(desk, tmp_path / "out", Coarsening.BY_RULE, form)
     assert exported.rows == 0

@@ -12,6 +12,7 @@ from swc_desktop.cli.console import Console
 from swc_desktop.cli.errors import ExportInterrupted
 from swc_desktop.cli.parser import Parser, count
 from swc_desktop.cli.project.opening import opened, opened_for_work
+from swc_desktop.cli.project.smart_format import SMART_FORMATS, add_smart, check_smart, smart_format
 from swc_desktop.cli.project.telling import tell
 from swc_desktop.core.errors import WrongUsage
 from swc_desktop.core.message import message
@@ -58,7 +59,7 @@ def add_export_arguments(parser: Parser, *, file: Callable[[str], object]) -> No
     parser.add_argument(
         "--format",
         required=True,
-        choices=(*ANSWERS, *DATA_FORMATS, COPIES, SPECIES_FOLDERS, REPORT),
+        choices=(*ANSWERS, *DATA_FORMATS, *SMART_FORMATS, COPIES, SPECIES_FOLDERS, REPORT),
         dest="form",
     )
     where = parser.add_mutually_exclusive_group(required=True)
@@ -90,6 +91,7 @@ def add_export_arguments(parser: Parser, *, file: Callable[[str], object]) -> No
         metavar="FILE.tdb",
         help="with --format timelapse: your template, whose data labels and choices are used",
     )
+    add_smart(parser, file=file)
     parser.add_argument(
         "--month", type=month_of, metavar="YYYY-MM", help="of a report: only this month"
     )
@@ -116,6 +118,7 @@ def run_export_command(arguments: argparse.Namespace) -> int:
         raise WrongUsage(problem=_ONLY_REPORTS)
     if arguments.template is not None and arguments.form != TIMELAPSE:
         raise WrongUsage(problem=_ONLY_TIMELAPSE)
+    check_smart(arguments)
     if arguments.beside and (arguments.form != XMP or coarsening is not Coarsening.BY_RULE):
         raise WrongUsage(problem=_ONLY_SIDECARS)
     if arguments.form == REPORT:
@@ -144,7 +147,7 @@ def run_export_command(arguments: argparse.Namespace) -> int:
 
 def _data_format(arguments: argparse.Namespace) -> DataFormat | None:
     """The format, of Timelapse with the user's template; None for answers."""
-    form = DATA_FORMATS.get(arguments.form)
+    form = DATA_FORMATS.get(arguments.form) or smart_format(arguments)
     if arguments.template is None or not isinstance(form, FileFormat):
         return form
     template = read_template(arguments.template)
