@@ -18,6 +18,7 @@ from swc_desktop.cli.project.export_command import ReportContent, run_export_com
 from swc_desktop.cli.project.import_command import run_import_command
 from swc_desktop.cli.selftest import self_test
 from swc_desktop.cli.stick_commands import run_stick_command
+from swc_desktop.cli.watch_list import run_watch_list_command
 from swc_desktop.cli.weather_commands import run_weather_command
 from swc_desktop.core.errors import Interrupted, SwcError
 from swc_desktop.core.message import Message
@@ -37,11 +38,13 @@ COMMANDS = {
     "import": run_import_command,
     "gpu-kit": run_gpu_kit_command,
     "stick": run_stick_command,
+    "watch-list": run_watch_list_command,
     "weather": run_weather_command,
 }
 
 NEED_DATA_FOLDER = {
     *(("pack", "install"), ("pack", "rollback"), ("gpu-kit", "install"), ("gpu-kit", "remove")),
+    *(("watch-list", "add"), ("watch-list", "remove")),
     *(("stick", "take"), ("stick", "back"), ("weather", "fetch"), ("weather", "import")),
 }
 """Commands that are useless without a data folder that lasts; the others work without one."""

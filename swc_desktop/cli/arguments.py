@@ -12,6 +12,7 @@ from swc_desktop.cli.clip_options import add_clip_options
 from swc_desktop.cli.console import show
 from swc_desktop.cli.parser import Parser, count
 from swc_desktop.cli.project.arguments import add_detections, add_project
+from swc_desktop.cli.watch_list import add_watch, add_watch_list
 from swc_desktop.core.device import Device
 from swc_desktop.core.errors import WrongUsage
 from swc_desktop.core.method import EvidenceMode, Recipe
@@ -192,6 +193,7 @@ def _add_classify(commands: "argparse._SubParsersAction[Parser]") -> None:
         "at pictures without results)",
     )
     add_detections(parser)
+    add_watch(parser)
     add_clip_options(parser)
     parser.add_argument(
         "--resume",
@@ -402,6 +404,16 @@ def build_parser() -> argparse.ArgumentParser:
     _add_weather(commands)
     _add_gpu_kit(commands)
     _add_stick(commands)
+    add_watch_list(
+        commands.add_parser(
+            "watch-list",
+            allow_abbrev=False,
+            help="list, add or remove names of what you want to hear of at the end of a run",
+            description="Keeps the names of animals, of people and of vehicles that are said at "
+            "the end of each run, with the photographs on which they are. A name of an animal "
+            "stands for all below it.",
+        )
+    )
     commands.add_parser(
         "devices",
         help="show what the image model can run on, and why not",

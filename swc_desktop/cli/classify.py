@@ -13,6 +13,7 @@ from swc_desktop.cli.output import Output, is_device, open_output
 from swc_desktop.cli.overwrite_checks import refuse_absent, refuse_losing, rows_by_themselves
 from swc_desktop.cli.printing import quiet_libraries
 from swc_desktop.cli.summary import RunSummary
+from swc_desktop.cli.watch_list import watch_list, watched_lines
 from swc_desktop.core.errors import Interrupted, Unreadable
 from swc_desktop.core.prediction import Prediction
 from swc_desktop.core.progress import Cancelled, Control, ProgressSink, stopping
@@ -38,6 +39,7 @@ from swc_desktop.photos.file_state import states_of
 from swc_desktop.photos.find import FoundPhotos, find_photos
 from swc_desktop.photos.roots import Roots
 from swc_desktop.processes.photo_children import photo_children
+from swc_desktop.projects.watch_list import SeenAnswer, WatchList
 from swc_desktop.results.earlier_results import earlier_state
 from swc_desktop.results.journal import Origin, Photograph, sha256_of_texts
 from swc_desktop.session.other_detectors import read_found_by_others, results_beside
@@ -52,6 +54,10 @@ _COMPLETE_BY_ROWS: Final = line_of(
     "Nothing to do: {file} has a row for (the|each of the) %Ln file(s), and (it has not|none of "
     "them has) changed. This computer does not know with which options it was made; leave out "
     "--resume to be sure."
+)
+
+_WATCHED_BEFORE: Final = line_of(
+    "The watch list is of the files that are looked at now, not of rows that are there."
 )
 
 
@@ -141,6 +147,7 @@ def _classify(arguments: argparse.Namespace) -> int:
     for sentence in (classifier.notice, notice, clock_notice(classifier.pack)):
         if sentence:
             console.info(sentence)
+    watch = watch_list(arguments, classifier.pack.method.taxonomy, console)
     out, form = _output_of(arguments)
     found = find_photos(
         arguments.paths, follow_links=arguments.follow_links, clips=not arguments.no_video
@@ -172,6 +179,8 @@ def _classify(arguments: argparse.Namespace) -> int:
         elif output.done:
             resuming = line_of("Resuming after {done:,} of %Ln file(s).", done=output.done)
             console.info(resuming.counted(len(files)))
+        if output.done and watch is not None:
+            console.info(_WATCHED_BEFORE)
         control = Control()
         work = ClassifyRun(
             classifier,
@@ -181,6 +190,7 @@ def _classify(arguments: argparse.Namespace) -> int:
             RowEncoder(classifier.pack, form, arguments.explain),
             weather,
             by_others,
+            watch,
         )
         try:
             with stopping(control):
@@ -199,7 +209,7 @@ def _classify(arguments: argparse.Namespace) -> int:
         console.info(output.notice)
     if classifier.sessions.notice != notice:
         console.info(classifier.sessions.notice)
-    return _sum_up(console, arguments, found, output.unreadable)
+    return _sum_up(console, arguments, found, output.unreadable, watch)
 
 
 def _found_by_others(
@@ -228,13 +238,27 @@ def _output_of(arguments: argparse.Namespace) -> tuple[Path | None, Format]:
 
 
 def _sum_up(
-    console: Console, arguments: argparse.Namespace, found: FoundPhotos, unreadable: int
+    console: Console,
+    arguments: argparse.Namespace,
+    found: FoundPhotos,
+    unreadable: int,
+    watch: WatchList | None = None,
 ) -> int:
-    """Show the summary of the run; its exit status."""
+    """Show the summary of the run, and what of the watch list was seen; its exit status."""
     rows = len(found.photos[: arguments.limit])
     after_limit = len(found.photos) - rows
-    console.sum_up(RunSummary(arguments.paths, found, unreadable, after_limit))
+    if watch is not None and arguments.progress != "json":
+        for line in watched_lines(watch):  # before the summary, which is the last line
+            console.info(line)
+    console.sum_up(RunSummary(arguments.paths, found, unreadable, after_limit, watch))
     return 1 if unreadable else 0
+
+
+def _answers(result: Result) -> list[SeenAnswer]:
+    answers = [one.prediction.answer for one in result.regions]
+    if not answers and result.prediction is not None:
+        answers = [result.prediction.answer]
+    return [SeenAnswer(one.status, one.taxon, one.confidence) for one in answers]
 
 
 @dataclass(frozen=True)
@@ -248,6 +272,7 @@ class ClassifyRun:
     rows: RowEncoder
     weather: WeatherStore | None
     found_by_others: FoundByOthers | None
+    watch: WatchList | None = None
 
     def do(self, output: Output, control: Control, progress: ProgressSink) -> None:
         """Write the rows of all files that have none.
@@ -283,6 +308,8 @@ class ClassifyRun:
             for result in results:
                 number = numbers[result.index]
                 rows.append((number, self.rows.lines(result), result.unreadable is not None))
+                if self.watch is not None:
+                    self.watch.look(str(result.file), _answers(result))
                 if result.unreadable is not None and result.unreadable.is_passing:
                     again.add(number)
                 if len(rows) == self.options.batch or result.index + 1 == len(numbers):

@@ -8,6 +8,7 @@ from typing import Final
 from swc_desktop.exports.rows import spelled
 from swc_desktop.photos.find import FoundPhotos
 from swc_desktop.photos.left_out import LeftOut, Listed, total
+from swc_desktop.projects.watch_list import WatchList
 from swc_desktop.video.kinds import is_clip
 
 _MAX_NAMES: Final = 3
@@ -32,7 +33,8 @@ _WORDS: Final[Mapping[LeftOut, tuple[str, str]]] = {
 
 @dataclass(frozen=True)
 class RunSummary:
-    """The counts of a complete run; ``after_limit`` counts the files beyond ``--limit``.
+    """The counts of a complete run; ``after_limit`` counts the files beyond ``--limit``, ``watch``
+    what of the watch list was seen, None without one.
 
     ``added`` could be read, ``failed`` could not; both have rows.
     """
@@ -41,6 +43,7 @@ class RunSummary:
     found: FoundPhotos
     failed: int = 0
     after_limit: int = 0
+    watch: WatchList | None = None
 
     @property
     def added(self) -> int:
@@ -108,6 +111,7 @@ class RunSummary:
             "left_out": {kind.value: listed.count for kind, listed in left_out.items()},
             "failed": self.failed,
             "after_limit": self.after_limit,
+            **({} if self.watch is None else {"watched": [one.record for one in self.watch.seen]}),
             "left_out_files": {
                 kind.value: [spelled(Path(name).as_posix()) for name in listed.names]
                 for kind, listed in left_out.items()

@@ -84,6 +84,9 @@ class Adding:
     ) -> None:
         self.arrived = Arrived()
         self.total = 0
+        self.media: list[int] = []
+        """The numbers of the photographs and videos that were read so far."""
+
         self.watch = Roots([], [])
         self._project = project
         self._classifier = classifier
@@ -177,6 +180,7 @@ class Adding:
                 with self._project.transaction():
                     numbers = [store.store(file, result) for file, result in pairs]
                     stored = [number for number in numbers if number is not None]
+                    self.media += stored
                     if store.has_moved_evidence:
                         evidence, store.has_moved_evidence = self._decider.evidence(), False
                     self._decider.decide(

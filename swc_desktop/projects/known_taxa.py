@@ -33,11 +33,13 @@ def shipped_checklist() -> Checklist:
 
 
 class KnownTaxa:
-    """The taxa that can be named in a project; the shipped checklist comes first."""
+    """The taxa that can be named in a project, or with those of one pack where ``known_by`` is its
+    taxonomy; the shipped checklist comes first."""
 
-    def __init__(self, connection: apsw.Connection) -> None:
+    def __init__(self, known_by: apsw.Connection | Taxonomy) -> None:
         self._shipped = shipped_checklist()
-        self._taxonomies: list[Taxonomy] = [self._shipped.taxonomy, *PackTaxa(connection).all()]
+        others = [known_by] if isinstance(known_by, Taxonomy) else PackTaxa(known_by).all()
+        self._taxonomies: list[Taxonomy] = [self._shipped.taxonomy, *others]
 
     @cached_property
     def search(self) -> NameSearch:

@@ -4,7 +4,7 @@ Unknown keys are kept. Invalid values are ignored, with a notice, and stay in th
 setting is changed. A file that is not TOML is set aside.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -19,6 +19,7 @@ from swc_desktop.core.device import Device
 from swc_desktop.core.disk_faults import explain
 from swc_desktop.core.message import Message, message
 from swc_desktop.core.method import Method, Recipe
+from swc_desktop.core.text import on_one_line
 from swc_desktop.home import SETTINGS_FILE, data_home
 from swc_desktop.settings.errors import SettingsNotWritten, WeatherSettingsWrong
 from swc_desktop.settings.settings_document import (
@@ -43,6 +44,12 @@ TEXT_SIZES: Final = (14, 16, 18, 20)
 LOCK_MINUTES: Final = (5, 15, 30, 0)
 """After how many minutes without a person a locked project is covered; 0 is never. NIST SP 800-63B
 asks for 15 to 30 minutes, by how secret the data is."""
+
+MAX_WATCHED: Final = 100
+"""Names on the watch list."""
+
+MAX_WATCHED_LETTERS: Final = 100
+"""Of one of them: longer than any name of an animal."""
 
 _WINDOW: Final = "window"
 _TIMEOUT_S: Final = 5.0
@@ -93,7 +100,8 @@ class Theme(StrEnum):
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings; None leaves the choice to the pack. ``window`` is what the window remembers."""
+    """The settings; None leaves the choice to the pack. ``watch_list`` are names of what a person
+    wants to hear of at once; ``window`` is what the window remembers."""
 
     device: Device = Device.AUTO
     recipe: Recipe | None = None
@@ -103,6 +111,7 @@ class Settings:
     lock_minutes: int = 15
     frequencies: bool = True
     bursts: bool = True
+    watch_list: tuple[str, ...] = ()
     weather: WeatherSettings = field(default_factory=WeatherSettings)
     window: Mapping[str, WindowValue] = field(default_factory=dict)
 
@@ -152,12 +161,29 @@ def _lock_minutes(value: object) -> int:
     return int(value)
 
 
+def _names(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or len(value) > MAX_WATCHED:
+        raise ValueError(f"{value!r} is not a list of names")
+    return watched_names([_text(one) for one in value])
+
+
+def watched_names(names: Iterable[str]) -> tuple[str, ...]:
+    """Names as the settings keep them: each once, without blanks around it. Raises ``ValueError``
+    for what is too long or too many."""
+    plain = (" ".join(on_one_line(name).split()) for name in names)
+    found = tuple(dict.fromkeys(filter(None, plain)))
+    if len(found) > MAX_WATCHED or any(len(name) > MAX_WATCHED_LETTERS for name in found):
+        raise ValueError("too many or too long names")
+    return found
+
+
 _READERS: Final[Mapping[str, Callable[[object], object]]] = {
     "device": _device,
     "recipe": _recipe,
     "target": _target,
     "frequencies": _true_or_false,
     "bursts": _true_or_false,
+    "watch_list": _names,
     "theme": _theme,
     "text_size": _text_size,
     "lock_minutes": _lock_minutes,
@@ -202,6 +228,8 @@ class SettingsFile:
         document.pop(NEVER_ONLINE, None)
         for name in names:
             value = getattr(self.current, name)
+            if isinstance(value, tuple):
+                value = list(value)
             document[name] = "" if value is None else value.value if _is_word(value) else value
         if state:
             table = document.get(table_name)

@@ -11,6 +11,7 @@ from swc_desktop.cli.overwrite_checks import refuse_absent
 from swc_desktop.cli.printing import quiet_libraries
 from swc_desktop.cli.project.file_lists import file_lists, listed_lines
 from swc_desktop.cli.project.opening import opened
+from swc_desktop.cli.watch_list import watched_in, watched_lines
 from swc_desktop.core.message import message
 from swc_desktop.core.progress import Cancelled, Control, stopping
 from swc_desktop.home import data_home
@@ -25,6 +26,8 @@ from swc_desktop.projects.arrived import arrival_sentence
 from swc_desktop.projects.deciding import ProjectDecider
 from swc_desktop.projects.deployments import deployment_named
 from swc_desktop.projects.errors import AddingStopped
+from swc_desktop.projects.project import Project
+from swc_desktop.projects.watch_list import WatchList, look_through
 from swc_desktop.session.card_copy import CardCopy, copy_card
 from swc_desktop.session.errors import CopyingStopped
 from swc_desktop.session.other_detectors import read_found_by_others, results_beside
@@ -96,13 +99,18 @@ def _add(arguments: argparse.Namespace) -> int:
                 with stopping(control):
                     arrived = adding.run(paths, control, console.progress)
             except (Cancelled, KeyboardInterrupt) as stop:
+                watch = _watched(arguments, project, adding, console)
+                for seen in () if watch is None else watched_lines(watch):
+                    console.info(seen)
                 done = adding.arrived.added + adding.arrived.failed
                 raise AddingStopped(done=done, total=adding.total) from stop
             finally:
                 console.close()
+        watch = _watched(arguments, project, adding, console)
     if arguments.json:
         cards = {"cards": [one.record for one in copies]} if copies else {}
-        show(json.dumps(arrived.record | file_lists(arrived) | cards))
+        listed = {} if watch is None else {"watched": [one.record for one in watch.seen]}
+        show(json.dumps(arrived.record | file_lists(arrived) | cards | listed))
     else:
         for name in arrived.failures[:MAX_FAILURES]:
             console.error(name)
@@ -114,8 +122,18 @@ def _add(arguments: argparse.Namespace) -> int:
         show(arrival_sentence(arrived))
         for copy in copies:
             show(copy.words)
+        for watched in () if watch is None else watched_lines(watch):
+            show(watched)
     whole = not (arrived.failed or arrived.missing) and all(one.is_safe for one in copies)
     return 0 if whole else 1
+
+
+def _watched(
+    arguments: argparse.Namespace, project: Project, adding: Adding, console: Console
+) -> WatchList | None:
+    """What of the watch list is on what was read; None without a list."""
+    names = watched_in(arguments, console)
+    return look_through(project.connection, names, adding.media) if names else None
 
 
 def _copies(arguments: argparse.Namespace, console: Console) -> list[CardCopy]:

@@ -15,6 +15,7 @@ from swc_desktop.cli.project.population_command import add_population_arguments
 from swc_desktop.cli.project.review_commands import add_review_arguments, person_name
 from swc_desktop.cli.project.sensitive_command import add_sensitive_arguments
 from swc_desktop.cli.project.sighting_command import add_sighting_arguments
+from swc_desktop.cli.watch_list import add_watch
 from swc_desktop.core.device import Device
 from swc_desktop.core.errors import SwcError
 from swc_desktop.geo.coordinates import parse_place
@@ -223,6 +224,7 @@ def _arguments_of_files(made: Mapping[str, Parser]) -> None:
         help="where the image model runs (default: auto)",
     )
     add_detections(add)
+    add_watch(add)
     add_no_video(add)
     add.add_argument(
         "--copy-to",
