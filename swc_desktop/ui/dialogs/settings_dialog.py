@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
     QHBoxLayout,
+    QLineEdit,
     QSlider,
     QVBoxLayout,
 )
@@ -16,7 +17,15 @@ from PySide6.QtWidgets import QWidget as Widget
 from swc_desktop.core.device import Device
 from swc_desktop.core.message import message
 from swc_desktop.core.method import Recipe
-from swc_desktop.settings.settings_file import LOCK_MINUTES, TEXT_SIZES, Settings, Theme
+from swc_desktop.settings.settings_file import (
+    LOCK_MINUTES,
+    MAX_WATCHED,
+    MAX_WATCHED_LETTERS,
+    TEXT_SIZES,
+    Settings,
+    Theme,
+    watched_names,
+)
 from swc_desktop.ui.dialogs.base_dialog import BaseDialog
 from swc_desktop.ui.dialogs.network_page import NetworkPage
 from swc_desktop.ui.text.plain_text import Label
@@ -105,6 +114,9 @@ class SettingsDialog(BaseDialog):
             {minutes: _lock_words(minutes) for minutes in LOCK_MINUTES},
             settings.lock_minutes,
         )
+        self.watch_list = QLineEdit(", ".join(settings.watch_list), self)
+        self.watch_problem = WrappingLabel("secondary", self)
+        self._add_watch_list()
         self.slider = QSlider(Qt.Orientation.Horizontal, self)
         self.target_words = WrappingLabel("secondary", self)
         self._add_slider(settings.target)
@@ -141,12 +153,40 @@ class SettingsDialog(BaseDialog):
         note.show_text(
             translate(
                 "Settings",
+                "At the end of a run the program says on which photographs the names of Watch for "
+                "are: animals by any of their names, person or vehicle, with commas between them. "
                 "Only a project with a passphrase is locked. The device applies to photographs you "
                 "add from now on. Caution, how votes are combined, how common animals are and "
                 "bursts apply to all answers of the open project.",
             )
         )
         column.addWidget(note)
+
+    def _add_watch_list(self) -> None:
+        label = translate("Settings", "Watch &for")
+        self.watch_list.setAccessibleName(label.replace("&", ""))
+        self.watch_list.setPlaceholderText(translate("Settings", "person, tiger"))
+        self.watch_list.setAcceptDrops(False)
+        self.watch_list.editingFinished.connect(self._watch)
+        self.watch_problem.hide()
+        column = QVBoxLayout()
+        column.setSpacing(2)
+        column.addWidget(self.watch_list)
+        column.addWidget(self.watch_problem)
+        self.form.addRow(_label(label, self.watch_list), column)
+
+    def _watch(self) -> None:
+        """Keep the names, or say why they cannot be kept."""
+        try:
+            names = watched_names(self.watch_list.text().split(","))
+        except ValueError:
+            text = message("Settings", "At most {names} names of at most {letters} letters each.")
+            problem = text.fill(names=MAX_WATCHED, letters=MAX_WATCHED_LETTERS)
+            self.watch_problem.show_text(in_words(problem))
+            self.watch_problem.show()
+            return
+        self.watch_problem.hide()
+        self.chosen.emit("watch_list", names)
 
     @staticmethod
     def _sizes() -> tuple[str, ...]:

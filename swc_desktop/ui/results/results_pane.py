@@ -1,6 +1,6 @@
 """The middle of the window: the photographs as a grid, a table or one large, and the filter."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 
 from PySide6.QtCore import (
@@ -203,6 +203,14 @@ class ResultsPane(QWidget):
         elif self.record != record:
             self._settle.start()
         self._show_page()
+
+    def select(self, numbers: Sequence[int]) -> None:
+        """Select these photographs among all, and go to the first of them."""
+        self.set_filter(MediaFilter())
+        self.close_photo()
+        if numbers:
+            self._select(set(numbers), numbers[0], 0)
+        self.focus_list()
 
     def _box_changed(self) -> None:
         if self._refresh_later and not self.photo.boxes.stays:

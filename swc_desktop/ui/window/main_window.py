@@ -72,6 +72,7 @@ from swc_desktop.ui.window.run_control import RunControl
 from swc_desktop.ui.window.status_strip import StatusStrip, lost_notice
 from swc_desktop.ui.window.top_bar import TopBar
 from swc_desktop.ui.window.used_keys import used_keys
+from swc_desktop.ui.window.watch_notice import WatchNotice
 from swc_desktop.ui.window.window_body import WindowBody
 from swc_desktop.ui.workers.weather_worker import WeatherServices
 from swc_desktop.ui.workers.worker import Worker
@@ -134,6 +135,7 @@ class MainWindow(QMainWindow):
         self.detections = DetectionsControl(self)
         self.keeping = ProjectKeeping(self)
         self.clocks = ClockNotice(self)
+        self.watch = WatchNotice(self)
         self._connect_actions()
         self._connect_run()
         window_memory.restore_window(
