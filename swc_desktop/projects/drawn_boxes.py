@@ -9,8 +9,10 @@ from typing import Final
 
 import apsw
 
+from swc_desktop.core.message import message
 from swc_desktop.core.region import Box, Category, Region
 from swc_desktop.exports.rows import BOX_DECIMALS
+from swc_desktop.projects.errors import IdentificationRefused
 from swc_desktop.projects.listed import ListedRegion
 from swc_desktop.projects.media import in_pieces, marks
 from swc_desktop.projects.region_rows import region_number
@@ -22,10 +24,15 @@ DRAWN: Final = "by hand"
 def add_drawn_box(connection: apsw.Connection, media: int, box: Box) -> int:
     """The number of a region for a box, which is added where there is none, within a transaction.
 
-    What is in the box is what is said of it; until then it is in no list.
+    What is in the box is what is said of it; until then it is in no list. Raises
+    ``IdentificationRefused`` for one that is too small.
     """
     edges = (round(edge, BOX_DECIMALS) for edge in (box.left, box.top, box.width, box.height))
-    region = Region(Box(*edges), Category.ANIMAL)
+    try:
+        region = Region(Box(*edges), Category.ANIMAL)
+    except ValueError as error:
+        problem = message("Projects", "the box is too small to hold anything")
+        raise IdentificationRefused(problem=problem) from error
     return region_number(connection, media, None, region, DRAWN)
 
 

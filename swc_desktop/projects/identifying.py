@@ -1,7 +1,8 @@
 """Identifying as an act: what a person says of photographs, boxes and events, all or none of it.
 
-What a person says of a whole photograph takes the place of what was said of the boxes in it. That
-a photograph is blank ends with what is said of a box later.
+What a person says of a whole photograph takes the place of what was said of the boxes in it, and
+what is said of a box leaves it to the others. That a photograph is blank ends with what is said of
+a box later.
 """
 
 import json
@@ -16,6 +17,7 @@ from swc_desktop.core.identification import EMPTIES, Identified
 from swc_desktop.core.message import Message, message
 from swc_desktop.core.region import Box
 from swc_desktop.projects.deciding import ProjectDecider
+from swc_desktop.projects.drawn_boxes import add_drawn_box
 from swc_desktop.projects.errors import EventUnknown, IndividualRefused
 from swc_desktop.projects.events_by_hand import keep_event
 from swc_desktop.projects.identifications import (
@@ -33,6 +35,7 @@ from swc_desktop.projects.known_taxa import KnownTaxa
 from swc_desktop.projects.model_answers import shown_answers
 from swc_desktop.projects.outcome import Outcome
 from swc_desktop.projects.project import Project
+from swc_desktop.projects.rest_of_photograph import WHOLE, Rest, rest_of_photographs
 
 
 @dataclass(frozen=True)
@@ -50,8 +53,12 @@ def identify(
     words: Message,
     *,
     also: Callable[[int], None] | None = None,
+    passes_on: bool = True,
 ) -> Outcome:
     """Keep judgements as one act, called ``words`` with the count of its targets.
+
+    What was said of a whole photograph passes to its other boxes (``rest_of_photograph``), unless
+    who calls has seen to that: ``passes_on`` False.
 
     ``also`` adds to the same act first, by its number, and makes it one even where nothing is new;
     who gives it has seen to it that individuals are of the taxon that is said.
@@ -65,6 +72,10 @@ def identify(
     counting = _counting(connection, judgements)
     if also is None:
         judgements = _agreeing(connection, judgements, counting)
+    rest = Rest({}, {})
+    if passes_on:
+        rest = rest_of_photographs(connection, {j.target: j.said for j in judgements}, counting)
+        judgements = [*judgements, *(Judgement(*one) for one in rest.boxes.items())]
     older = _older_boxes(connection, judgements, counting)
     hidden = {one.media for one in _overruled(judgements, counting, older)}
     new = [one for one in judgements if _is_new(one, project.by, counting, hidden)]
@@ -88,6 +99,9 @@ def identify(
             elif target.media is not None:
                 media.add(target.media)
             add_identification(connection, action, target, one.said, shown.get(target))
+        for number, said in rest.whole.items():
+            around = Target(number, add_drawn_box(connection, number, WHOLE))
+            add_identification(connection, action, around, said, None)
         for target in _overruled(new, counting, older):
             add_identification(connection, action, target, (), None)
         note_judged(connection, media)

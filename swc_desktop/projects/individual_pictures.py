@@ -8,7 +8,6 @@ import apsw
 from swc_desktop.core.identification import IdentificationError, Identified, Kind
 from swc_desktop.core.message import message, message_of
 from swc_desktop.core.prediction import Status
-from swc_desktop.core.region import Category
 from swc_desktop.projects.errors import IndividualRefused
 from swc_desktop.projects.identifications import (
     Target,
@@ -18,18 +17,8 @@ from swc_desktop.projects.identifications import (
 from swc_desktop.projects.identifying import Judgement
 from swc_desktop.projects.individuals import Individual, refused
 from swc_desktop.projects.known_taxa import KnownTaxa
-from swc_desktop.projects.listing import MediaListing
 from swc_desktop.projects.model_answers import shown_answers
-
-
-def animal_boxes(connection: apsw.Connection, media: int) -> list[int]:
-    """The numbers of the boxes with an animal in a photograph, found or drawn, as it is shown."""
-    (row,) = MediaListing(connection).rows([media])
-    return [
-        one.number
-        for one in row.regions
-        if one.region.category is Category.ANIMAL and one.number is not None
-    ]
+from swc_desktop.projects.rest_of_photograph import animal_boxes
 
 
 def picture_of_one(connection: apsw.Connection, media: int) -> Target:

@@ -34,10 +34,8 @@ _KINDS: Final[Mapping[str, Status]] = {
 
 _UNKNOWN: Final = message(
     "Projects",
-    "{names} on the watch list (is not a name|are not names) of an animal that is known here, so "
-    "nothing is watched for (it|them).",
-    "",
-    0,
+    "Nothing is watched for these names on the watch list, as no animal that is known here has "
+    "them: {names}.",
 )
 _SOME: Final = message("Projects", "{name} on %Ln photograph(s)", "", 0)
 _NOT_SURE: Final = message("Projects", "{name} on %Ln photograph(s) ({unsure:,} not sure)", "", 0)
@@ -135,7 +133,7 @@ class WatchList:
         """What is wrong with the list."""
         if not self.unknown:
             return []
-        return [_UNKNOWN.counted(len(self.unknown)).fill(names=", ".join(self.unknown))]
+        return [_UNKNOWN.fill(names=", ".join(self.unknown))]
 
     @property
     def words(self) -> Message | None:

@@ -60,5 +60,5 @@ def move_box(work: Work, target: Target, box: Box) -> Outcome:
         add_flanks(connection, action, [moved], side)
 
     hook = also if is_other else None
-    outcome = identify(work.project, work.decider, judgements, words, also=hook)
+    outcome = identify(work.project, work.decider, judgements, words, also=hook, passes_on=False)
     return replace(outcome, is_judgement=True)

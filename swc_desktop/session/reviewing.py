@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from swc_desktop.core.identification import NOTHINGS, IdentificationError, Identified, Kind
+from swc_desktop.core.identification import EMPTIES, NOTHINGS, IdentificationError, Identified, Kind
 from swc_desktop.core.message import Message, message, message_of
 from swc_desktop.core.prediction import Answer, Status
 from swc_desktop.core.taxonomy import RANKS, Taxon
@@ -105,7 +105,11 @@ class Reviewer:
         parts: Sequence[Details] = (),
     ) -> Outcome:
         """Say that they are blank, show a person, and so on; ``name`` is free, for another
-        animal; the rest as in ``correct``."""
+        animal; the rest as in ``correct``. A box that is blank is not an object, and a whole
+        photograph that is not an object is blank."""
+        if targets and kind in (Kind.BLANK, Kind.NOT_AN_OBJECT):
+            of_boxes = all(one.region is not None for one in targets)
+            kind = Kind.NOT_AN_OBJECT if of_boxes else Kind.BLANK
         said = Identified(kind=kind, name=name)
         return self._rename(targets, said, name or KIND_WORDS[kind], parts)
 
@@ -242,6 +246,8 @@ class Reviewer:
     def _say_each(
         self, every: Mapping[Target, tuple[Identified, ...]], name: Message | str
     ) -> Outcome:
+        for target, rows in every.items():
+            _check_kinds(target, rows)
         known = self._known(every)
         text = message("Projects", "Identify %Ln photograph(s) as {name}", "", 0)
         if any(act.said for act in known.values()):
@@ -360,3 +366,20 @@ def _with_details(judgement: Judgement, known: Mapping[Target, Identification]) 
 def _is_same(answer: ShownAnswer, shown: Answer) -> bool:
     """Whether the model still says what a person saw."""
     return (answer.status, answer.taxon) == (shown.status.value, shown.taxon)
+
+
+def _check_kinds(target: Target, rows: Sequence[Identified]) -> None:
+    """Raises ``IdentificationRefused`` for a kind that the target cannot be."""
+    kinds = {one.kind for one in rows}
+    if target.region is not None and kinds & EMPTIES:
+        problem = message(
+            "Projects",
+            "blank and setup are said of whole photographs; a box around nothing is not an object",
+        )
+        raise IdentificationRefused(problem=problem)
+    if target.region is None and Kind.NOT_AN_OBJECT in kinds:
+        problem = message(
+            "Projects",
+            "only a box can be around nothing; a photograph without an animal is blank",
+        )
+        raise IdentificationRefused(problem=problem)

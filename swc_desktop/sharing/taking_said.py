@@ -90,6 +90,7 @@ def take_said(work: Work, table: SaidTable, *, only_counts: bool = False) -> Tak
                 work.decider,
                 _judgements(work, rows, lambda id_: numbers[id_]),
                 message("Sharing", "Take what was said of %Ln photograph(s) from a table", "", 0),
+                passes_on=False,  # a table says all that is to count
             )
             identified += outcome.media
             known += outcome.left

@@ -56,7 +56,7 @@ def test_enter_accepts_and_goes_on(qtbot: QtBot, window: MainWindow, arrange: st
         (Qt.Key.Key_X, "Blank"),
         (Qt.Key.Key_P, "Person"),
         (Qt.Key.Key_V, "Vehicle"),
-        (Qt.Key.Key_N, "Not an object"),
+        (Qt.Key.Key_N, "Blank"),
         (Qt.Key.Key_BracketLeft, "Lion"),
     ],
 )
@@ -350,3 +350,23 @@ def test_events_are_split_and_merged_with_keys(qtbot: QtBot, window: MainWindow)
     settled(qtbot, window)
     assert size(0) == 12
     assert "Split an event" in window.actions_by_name["redo"].text()
+
+
+def test_an_act_that_fails_leaves_nobody_at_the_next_photograph(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever keeps pressing keys would skip one at each of them."""
+    access = window.project.access
+    assert access is not None
+    reason = message("Projects", "The disk is full.")
+    waiting: list[Callable[[object], object]] = []
+    monkeypatch.setattr(access, "act", lambda _work, _done, failed: waiting.append(failed))
+    begun = window.pane.selection.currentIndex().row()
+    for _ in range(3):
+        press(qtbot, window, Qt.Key.Key_X)
+    assert window.pane.selection.currentIndex().row() == begun + 3
+    for failed in waiting:
+        failed(reason)
+    assert window.pane.selection.currentIndex().row() == begun
+    assert not window.review.can_go_back
+    assert "The disk is full." in [notice.sentence for notice in window.notices.notices]

@@ -71,7 +71,7 @@ def test_a_click_chooses_a_box_and_escape_none(qtbot: QtBot, window: MainWindow)
     assert view.boxes.region == record(window, 0).regions[1]
     press(qtbot, window, Qt.Key.Key_X)
     assert row(window) == 1, "after the last box comes the next photograph"
-    assert said(window)[0] == "Blank (1 of 2 boxes)"
+    assert said(window)[0] == "Not an object (1 of 2 boxes)"
     assert regions(window, 0) == [1]
     press(qtbot, window, Qt.Key.Key_Tab)
     press(qtbot, window, Qt.Key.Key_Escape)

@@ -23,7 +23,7 @@ def test_a_run_says_on_how_many_photographs_a_name_is_and_selects_them(
     window.settings.change(watch_list=("Felidae", "okapi"))
     run(qtbot, window)
     qtbot.waitUntil(lambda: bool(said(window, "Watch list: Felidae on ")))
-    assert said(window, "okapi on the watch list is not a name")
+    assert said(window, "Nothing is watched for these names on the watch list")
     (notice,) = [one for one in window.notices.notices if one.sentence.startswith("Watch list")]
     assert notice.action is not None
     assert notice.action.text() == "Select them"

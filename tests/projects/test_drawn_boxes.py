@@ -1,11 +1,12 @@
 """Boxes that a person draws and moves: there while something is said of them, and counted."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from swc_desktop.core.identification import Kind
+from swc_desktop.core.identification import Identified, Kind
 from swc_desktop.core.individual import Flank
 from swc_desktop.core.region import Box, Category
 from swc_desktop.projects.box_counts import suggested_count
@@ -15,9 +16,11 @@ from swc_desktop.projects.foreign_rows import open_other
 from swc_desktop.projects.identifications import Target
 from swc_desktop.projects.individual_acts import IndividualActs
 from swc_desktop.projects.individual_members import flanks
+from swc_desktop.projects.judged_media import judged_media
 from swc_desktop.projects.listed import ListedRegion
 from swc_desktop.projects.listing import MediaListing
 from swc_desktop.projects.resolving import GivenEvidence
+from swc_desktop.projects.rest_of_photograph import WHOLE
 from swc_desktop.session.drawing import draw_box, move_box
 from swc_desktop.session.reviewing import Reviewer
 from swc_desktop.sharing.answer_rows import write_answers
@@ -154,3 +157,88 @@ def test_no_box_is_drawn_in_a_video(desk: Desk) -> None:
         raw.execute("UPDATE media SET kind = 'video' WHERE number = ?", (number,))
     with pytest.raises(IdentificationRefused, match="not on videos"):
         draw_box(desk.work, number, DRAWN)
+
+
+def said_in(desk: Desk, number: int) -> list[tuple[str, int | None, bool]]:
+    """The name, count and whether it is of a box, of all that counts for a photograph."""
+    judged = judged_media(desk.project.connection, [number])[number]
+    return [
+        (one.label, one.count, act.target.region is not None)
+        for act in judged.acts
+        for one in act.said
+    ]
+
+
+def say(desk: Desk, target: Target, taxon: str, count: int | None = None) -> None:
+    reviewer = Reviewer(desk.work)
+    said = replace(reviewer.taxa.identified(reviewer.taxa.named(taxon)), count=count)
+    reviewer.say([target], said, taxon)
+
+
+def test_an_animal_that_was_missed_leaves_what_was_said_before(desk: Desk) -> None:
+    (number,) = add_rows(desk, [0])
+    say(desk, Target(number), "Panthera pardus", 2)
+    missed = draw_box(desk.work, number, DRAWN)
+    name(desk, missed, "Panthera leo")
+    assert set(said_in(desk, number)) == {
+        ("Panthera pardus", 2, True),
+        ("Panthera leo", None, True),
+    }
+    whole = [one.region.box for one in shown(desk, number) if one.number != missed.region]
+    assert whole == [WHOLE]
+    desk.work.undo()
+    assert said_in(desk, number) == [("Panthera pardus", 2, False)]
+
+
+def test_another_name_for_one_box_leaves_what_was_said_to_the_others(desk: Desk) -> None:
+    (number,) = add_rows(desk, [0], boxes=[[FOUND, DRAWN]])
+    say(desk, Target(number), "Panthera pardus", 2)
+    first, second = (Target(number, one.number) for one in shown(desk, number))
+    name(desk, first, "Panthera leo")
+    assert dict(zip(("leo", "pardus"), said_in(desk, number), strict=True)) == {
+        "leo": ("Panthera leo", None, True),
+        "pardus": ("Panthera pardus", None, True),
+    }
+    name(desk, second, "Panthera onca")
+    assert {label for label, *_ in said_in(desk, number)} == {"Panthera leo", "Panthera onca"}
+
+
+def test_another_name_for_the_only_box_corrects_what_was_said(desk: Desk) -> None:
+    (number,) = add_rows(desk, [0], boxes=[[FOUND]])
+    say(desk, Target(number), "Panthera pardus")
+    (box,) = shown(desk, number)
+    name(desk, Target(number, box.number), "Panthera leo")
+    assert said_in(desk, number) == [("Panthera leo", None, True)]
+
+
+def test_more_animals_than_boxes_stay(desk: Desk) -> None:
+    (number,) = add_rows(desk, [0], boxes=[[FOUND, DRAWN]])
+    say(desk, Target(number), "Panthera pardus", 5)
+    first, _ = shown(desk, number)
+    name(desk, Target(number, first.number), "Panthera leo")
+    assert ("Panthera pardus", 5, True) in said_in(desk, number)
+
+
+def test_a_box_that_is_blank_is_not_an_object(desk: Desk) -> None:
+    (number,) = add_rows(desk, [0], boxes=[[FOUND]])
+    (box,) = shown(desk, number)
+    reviewer = Reviewer(desk.work)
+    reviewer.say_kind([Target(number, box.number)], Kind.BLANK)
+    judged = judged_media(desk.project.connection, [number])[number]
+    assert [one.kind for one in judged.said] == [Kind.NOT_AN_OBJECT]
+    reviewer.say_kind([Target(number)], Kind.NOT_AN_OBJECT)
+    judged = judged_media(desk.project.connection, [number])[number]
+    assert [one.kind for one in judged.said] == [Kind.BLANK]
+    for target, kind in (
+        (Target(number, box.number), Kind.SETUP),
+        (Target(number), Kind.NOT_AN_OBJECT),
+    ):
+        with pytest.raises(IdentificationRefused):
+            reviewer.say([target], Identified(kind=kind), kind.value)
+
+
+@pytest.mark.parametrize("box", [Box(0, 0, 0.00001, 0.00001), Box(0.5, 0.5, 0.000001, 0.1)])
+def test_a_box_that_can_hold_nothing_is_refused(desk: Desk, box: Box) -> None:
+    (number,) = add_rows(desk, [0])
+    with pytest.raises(IdentificationRefused, match="too small"):
+        draw_box(desk.work, number, box)

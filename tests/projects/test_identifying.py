@@ -118,8 +118,8 @@ def test_boxes_count_before_the_photograph_and_a_later_act_on_all_of_it_ends_the
     one, other = boxes(desk, number)
     judge(desk, (Target(number), SERVAL))
     judge(desk, (Target(number, one), LEOPARD))
-    assert labels(desk, number) == [["Panthera pardus"]]
-    judge(desk, (Target(number, other), SERVAL))
+    assert labels(desk, number) == [["Panthera pardus", "Leptailurus serval"]]
+    assert judge(desk, (Target(number, other), SERVAL)).media == 0, "it passed to the other box"
     found = judged_media(desk.project.connection, [number])[number]
     assert (found.level, len(found.acts)) == (JudgedLevel.BOXES, 2)
     assert not found.is_conflict

@@ -19,11 +19,12 @@ from swc_desktop.projects.identifications import Target, identifications_of_medi
 from swc_desktop.projects.identifying import Judgement, identify
 from swc_desktop.projects.individual_acts import IndividualActs
 from swc_desktop.projects.individual_members import members
-from swc_desktop.projects.individual_pictures import animal_boxes, picture_of_one
+from swc_desktop.projects.individual_pictures import picture_of_one
 from swc_desktop.projects.individuals import Catalogue
 from swc_desktop.projects.known_taxa import KnownTaxa
 from swc_desktop.projects.missing_embeddings import without_embedding
 from swc_desktop.projects.project import Project
+from swc_desktop.projects.rest_of_photograph import animal_boxes
 from swc_desktop.session.drawing import draw_box
 from swc_desktop.session.embedding import make_embeddings
 from tests.make_detector import SeenBox

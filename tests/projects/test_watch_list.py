@@ -64,8 +64,8 @@ def test_nothing_is_said_of_what_is_not_there(taxa: KnownTaxa) -> None:
     watch.look("a", [named("Panthera leo")])
     assert watch.words is None
     assert [str(note) for note in watch.notes] == [
-        "okapi on the watch list is not a name of an animal that is known here, so nothing is "
-        "watched for it."
+        "Nothing is watched for these names on the watch list, as no animal that is known here "
+        "has them: okapi."
     ]
 
 
@@ -127,7 +127,9 @@ def test_a_project_says_what_was_added(
     lines = capsys.readouterr().out.splitlines()
     assert "Watch list: Lion on 2 photographs; Felidae on 2 photographs." in lines
     assert "  Lion: a.jpg" in lines
-    assert any(line.startswith("okapi on the watch list is not a name") for line in lines)
+    assert any(
+        line.startswith("Nothing is watched for") and line.endswith(": okapi.") for line in lines
+    )
     assert main([*add, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["watched"] == []  # nothing is new
     assert main(add) == 0

@@ -148,7 +148,7 @@ def test_more_is_added_to_what_was_said_and_all_taken_back(desk: Desk) -> None:
     (act,) = identifications_of_media(desk.project.connection, [number])[number]
     assert [one.sex for one in act.said] == [Sex.FEMALE, Sex.MALE]
     reviewer(desk).say_kind([Target(number, 2)], Kind.UNKNOWN)
-    assert labels(desk, number) == [["unknown"]]
+    assert labels(desk, number) == [["unknown", "Panthera leo", "Panthera leo"]]
     reviewer(desk).withdraw([Target(number)])
     assert labels(desk, number) == [[]]
     assert words(desk) == "Take back what was said of 1 photograph"
@@ -159,9 +159,9 @@ def test_what_was_said_of_boxes_stays_when_more_is_added(desk: Desk) -> None:
     reviewer(desk).say_kind([Target(number)], Kind.PERSON)
     reviewer(desk).correct([Target(number, 2)], taxon(desk, "Panthera leo"))
     reviewer(desk).add([Target(number)], Identified(kind=Kind.VEHICLE), "vehicle")
-    assert labels(desk, number) == [["Panthera leo", "vehicle"]]
+    assert labels(desk, number) == [["Panthera leo", "person", "vehicle"]]
     desk.work.undo()
-    assert labels(desk, number) == [["Panthera leo"]]
+    assert labels(desk, number) == [["Panthera leo", "person"]]
 
 
 def test_nothing_is_not_said_beside_something(desk: Desk) -> None:

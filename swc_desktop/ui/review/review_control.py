@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 
 from swc_desktop.core.errors import SwcError
 from swc_desktop.core.identification import MAX_LETTERS, MAX_PERSON_LETTERS, Kind
+from swc_desktop.core.message import Message
 from swc_desktop.core.prediction import Answer
 from swc_desktop.core.taxonomy import Taxon
 from swc_desktop.core.text import on_one_line
@@ -277,8 +278,14 @@ class ReviewControl(QObject):
             outcome = judge(Reviewer(work), targets)
             return _Judged(outcome) if is_one else outcome
 
-        access.act(work, self._done)
-        self._judged += [current or 0] if of_event else numbers
+        judged = [current or 0] if of_event else numbers
+
+        def fail(reason: Message | str) -> None:
+            access.failed.emit(reason)
+            self._come_back(judged)
+
+        access.act(work, self._done, fail)
+        self._judged += judged
         boxes = self._window.pane.photo.boxes
         if moves and not of_event and (chosen[0].region is None or not boxes.step(1)):
             self._go_on(numbers)
@@ -303,6 +310,15 @@ class ReviewControl(QObject):
         row = max(pane.model.row_of(number) for number in numbers)
         if row + 1 < pane.model.rowCount():
             pane.step(row + 1 - pane.selection.currentIndex().row())
+
+    def _come_back(self, numbers: Sequence[int]) -> None:
+        """Go back to photographs of which nothing was kept: whoever goes on would miss them."""
+        pane = self._window.pane
+        self._judged = [number for number in self._judged if number not in numbers]
+        rows = [row for number in numbers if (row := pane.model.row_of(number)) >= 0]
+        off = min(rows, default=0) - pane.selection.currentIndex().row()
+        if rows and off < 0:
+            pane.step(off)
 
     def _done(self, done: Outcome | _Judged) -> None:
         outcome = done.outcome if isinstance(done, _Judged) else done
