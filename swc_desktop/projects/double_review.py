@@ -12,6 +12,7 @@ from typing import Final
 
 import apsw
 
+from swc_desktop.core.free_name import folded
 from swc_desktop.core.identification import EMPTIES, Kind
 from swc_desktop.core.kappa import Kappa, kappa
 from swc_desktop.core.taxonomy import RANKS, Rank
@@ -31,16 +32,20 @@ class ReviewLevel(StrEnum):
 
 @dataclass(frozen=True)
 class SaidOf:
-    """One of the things that a person said is in a photograph: a taxon with its rank, or a kind."""
+    """One of the things that a person said is in a photograph: a taxon with its rank, or a kind.
+
+    ``name`` is the free name of another animal, mostly "".
+    """
 
     taxon: str | None
     rank: Rank | None
     kind: Kind | None
+    name: str = ""
 
     @property
     def label(self) -> str:
-        """The scientific name, or the word for the kind."""
-        return self.taxon or str(self.kind)
+        """The scientific name, the free name, or else the word for the kind."""
+        return self.taxon or self.name or str(self.kind)
 
 
 Said = frozenset[SaidOf]
@@ -130,7 +135,7 @@ class DoubleReview:
         for number in numbers:
             people = self._said[number]
             one, other = self._at(people[first], level), self._at(people[second], level)
-            if one is None or other is None:
+            if one is None or other is None or _is_open(one, other, level):
                 coarser += 1
             else:
                 counts[one, other] += 1
@@ -164,18 +169,25 @@ _KIND_OF: Final[Mapping[Kind | None, str]] = {
 """What counts as one kind: every animal, and those who serve the camera as people."""
 
 
+def _is_open(one: frozenset[str], other: frozenset[str], level: ReviewLevel) -> bool:
+    """Whether nobody knows if both said the same: two animals of no known taxon may be of one
+    species or of two, whatever their free names."""
+    return level is not ReviewLevel.KIND and one == other and Kind.OTHER_ANIMAL.value in one
+
+
 def _said(connection: apsw.Connection) -> dict[int, dict[str, Said]]:
     """What each person said last of each photograph, by its number; of the boxes in it where it was
-    said of them. What was taken back is left out."""
+    said of them. What was taken back is left out. Spellings of one free name are the first of them."""
     rows = connection.execute(
-        "SELECT i.media, i.region, a.made_by, i.number, r.taxon, r.rank, r.kind "
+        "SELECT i.media, i.region, a.made_by, i.number, r.taxon, r.rank, r.kind, r.name "
         "FROM identification i JOIN action a ON a.number = i.action "
         "JOIN media m ON m.number = i.media AND m.successor IS NULL "
         "LEFT JOIN identification_row r ON r.identification = i.number "
         "WHERE i.undone = 0 ORDER BY a.said_at, a.id, i.number"
     )
     acts: dict[tuple[int, str], dict[int | None, tuple[int, set[SaidOf]]]] = defaultdict(dict)
-    for media, region, by, number, taxon, rank, kind in rows:
+    spellings: dict[str, str] = {}
+    for media, region, by, number, taxon, rank, kind, name in rows:
         of_person = acts[int(str(media)), str(by)]
         act, said = of_person.get(region, (-1, set[SaidOf]()))
         if act != number:
@@ -187,6 +199,7 @@ def _said(connection: apsw.Connection) -> dict[int, dict[str, Said]]:
                     None if taxon is None else str(taxon),
                     None if rank is None else Rank(str(rank)),
                     None if kind is None else Kind(str(kind)),
+                    spellings.setdefault(folded(str(name)), str(name)) if name else "",
                 )
             )
     found: dict[int, dict[str, Said]] = defaultdict(dict)

@@ -122,3 +122,32 @@ def test_what_two_people_differ_on_and_what_one_has_left_are_lists(desk: Desk) -
     assert second.with_text("lion").after(second) == MediaFilter(text="lion")
     assert second.after(BLIND) == second
     assert second.lasting == differing.lasting == MediaFilter()
+
+
+def other_animal(name: str) -> Identified:
+    return Identified(kind=Kind.OTHER_ANIMAL, name=name)
+
+
+def test_free_names_say_nothing_below_the_kind_and_are_listed_where_they_differ(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    a, b, c, d, *_ = answered(desk, 6)
+    same = other_animal("Kudú"), other_animal("kudu\u0301")
+    judge(desk, "Ann", {a: other_animal("zebra"), b: same[0], c: LEOPARD, d: other_animal("")})
+    judge(desk, "Bob", {a: other_animal("eland"), b: same[1], c: other_animal("zebra"), d: UNKNOWN})
+    found = {one.level: one for one in DoubleReview(desk.project.connection).compared()}
+    counts = {level: (one.kappa.same, one.kappa.cases, one.coarser) for level, one in found.items()}
+    assert counts == {
+        ReviewLevel.KIND: (4, 4, 0),
+        ReviewLevel.FAMILY: (0, 1, 3),
+        ReviewLevel.GENUS: (0, 1, 3),
+        ReviewLevel.SPECIES: (0, 1, 3),
+    }, "a leopard is not an animal beside the checklist; of the others nobody knows"
+    path = str(desk.project.path)
+    desk.project.close()
+    listed = records(capsys, path, "--list")
+    assert [(one["said_first"], one["said_second"]) for one in listed] == [
+        (["zebra"], ["eland"]),
+        (["Panthera pardus"], ["zebra"]),
+        (["other_animal"], ["unknown"]),
+    ]
