@@ -177,7 +177,8 @@ def _is_open(one: frozenset[str], other: frozenset[str], level: ReviewLevel) -> 
 
 def _said(connection: apsw.Connection) -> dict[int, dict[str, Said]]:
     """What each person said last of each photograph, by its number; of the boxes in it where it was
-    said of them. What was taken back is left out. Spellings of one free name are the first of them."""
+    said of them. What was taken back is left out. Of the spellings of one free name the
+    first stands for all."""
     rows = connection.execute(
         "SELECT i.media, i.region, a.made_by, i.number, r.taxon, r.rank, r.kind, r.name "
         "FROM identification i JOIN action a ON a.number = i.action "

@@ -30,6 +30,7 @@ from swc_desktop.projects.model_answers import best_taxa, box_answers, shown_ans
 from swc_desktop.projects.outcome import Outcome
 from swc_desktop.projects.working import Work
 from swc_desktop.session.details import Details, described, described_anew, renamed
+from swc_desktop.session.free_names import check_free_name
 
 _KINDS: Mapping[Status, Kind] = {
     Status.BLANK: Kind.BLANK,
@@ -106,11 +107,12 @@ class Reviewer:
     ) -> Outcome:
         """Say that they are blank, show a person, and so on; ``name`` is free, for another
         animal; the rest as in ``correct``. A box that is blank is not an object, and a whole
-        photograph that is not an object is blank."""
+        photograph that is not an object is blank. Raises ``IdentificationRefused`` as ``say``."""
         if targets and kind in (Kind.BLANK, Kind.NOT_AN_OBJECT):
             of_boxes = all(one.region is not None for one in targets)
             kind = Kind.NOT_AN_OBJECT if of_boxes else Kind.BLANK
         said = Identified(kind=kind, name=name)
+        check_free_name(said)
         return self._rename(targets, said, name or KIND_WORDS[kind], parts)
 
     def _rename(
@@ -134,12 +136,16 @@ class Reviewer:
         )
 
     def say(self, targets: Sequence[Target], said: Identified, name: Message | str) -> Outcome:
-        """Say one thing of all targets; what it is called in the name of the act is ``name``."""
+        """Say one thing of all targets; what it is called in the name of the act is ``name``.
+        Raises ``IdentificationRefused`` for a free name that is a word for a kind."""
+        check_free_name(said)
         return self._say_each(dict.fromkeys(targets, (said,)), name)
 
     def add(self, targets: Sequence[Target], said: Identified, name: Message | str) -> Outcome:
         """Say that something is there beside what a person said already, of the boxes of a
-        photograph too; that nothing is there ends. Raises ``IdentificationRefused`` for nothing."""
+        photograph too; that nothing is there ends. Raises ``IdentificationRefused`` for nothing,
+        and as ``say``."""
+        check_free_name(said)
         if said.kind in NOTHINGS:
             problem = message("Projects", "nothing cannot be beside something")
             raise IdentificationRefused(problem=problem)

@@ -140,6 +140,22 @@ def test_kinds_and_free_names(desk: Desk) -> None:
     assert labels(desk, number) == [["impala"]]
 
 
+@pytest.mark.parametrize(
+    "name", ["blank", "Person", "VEHICLE", "unknown", "unknown  animal", "not_an_object"]
+)
+def test_a_word_for_a_kind_is_not_the_name_of_an_animal(desk: Desk, name: str) -> None:
+    (number,) = add_rows(desk, [0])
+    said = Identified(kind=Kind.OTHER_ANIMAL, name=name)
+    for act in (
+        lambda: reviewer(desk).say_kind([Target(number)], Kind.OTHER_ANIMAL, name),
+        lambda: reviewer(desk).say([Target(number)], said, name),
+        lambda: reviewer(desk).add([Target(number)], said, name),
+    ):
+        with pytest.raises(IdentificationRefused, match="is a kind of its own"):
+            act()
+    assert identifications_of_media(desk.project.connection, [number]) == {}
+
+
 def test_more_is_added_to_what_was_said_and_all_taken_back(desk: Desk) -> None:
     (number,) = add_rows(desk, [0], boxes=[BOXES])
     lion = Identified("Panthera leo", Rank.SPECIES, sex=Sex.FEMALE)
