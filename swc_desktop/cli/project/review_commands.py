@@ -17,6 +17,7 @@ from swc_desktop.core.identification import (
     Sex,
 )
 from swc_desktop.core.message import Message, message, message_of
+from swc_desktop.core.person_name import tidy_person_name
 from swc_desktop.core.region import Box
 from swc_desktop.core.result_state import STATE_WORDS
 from swc_desktop.core.text import on_one_line, writable
@@ -202,7 +203,7 @@ def text_lines(text: str) -> str:
 
 def person_name(text: str) -> str:
     """The name of who judges, for argparse."""
-    plain = one_line(text)
+    plain = tidy_person_name(one_line(text))
     if not 0 < len(plain) <= MAX_PERSON_LETTERS:
         raise argparse.ArgumentTypeError(f"a name has 1 to {MAX_PERSON_LETTERS} letters")
     return plain

@@ -5,6 +5,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from swc_desktop.core.identification import MAX_PERSON_LETTERS
+from swc_desktop.core.person_name import tidy_person_name
 from swc_desktop.core.text import on_one_line
 from swc_desktop.ui.dialogs.base_dialog import BaseDialog
 from swc_desktop.ui.project.text_field import TextField
@@ -53,7 +54,7 @@ class PersonDialog(BaseDialog):
     @property
     def name(self) -> str:
         """The name that is typed."""
-        return on_one_line(self.field.text).strip()
+        return tidy_person_name(on_one_line(self.field.text))
 
     def _enable(self) -> None:
         self.use.setEnabled(bool(self.name))

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 from swc_desktop.core.errors import SwcError
 from swc_desktop.core.identification import MAX_LETTERS, MAX_PERSON_LETTERS, Kind
 from swc_desktop.core.message import Message
+from swc_desktop.core.person_name import tidy_person_name
 from swc_desktop.core.prediction import Answer
 from swc_desktop.core.taxonomy import Taxon
 from swc_desktop.core.text import on_one_line
@@ -94,7 +95,7 @@ class ReviewControl(QObject):
     def person(self) -> str:
         """The name of who is judging, "" before anybody was asked."""
         stored = stored_value(self._settings.current.window, _PERSON, str, "")
-        return on_one_line(stored)[:MAX_PERSON_LETTERS]
+        return tidy_person_name(on_one_line(stored))[:MAX_PERSON_LETTERS]
 
     def as_person(self, then: Callable[[str], object]) -> None:
         """Call ``then`` with who is judging, after asking where nobody was asked yet."""
