@@ -81,6 +81,18 @@ def test_an_animal_that_no_list_has_gets_a_free_name(qtbot: QtBot, window: MainW
     assert said(window)[0] == "Zzyzx <b>beast</b>"
 
 
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [("blank", "Blank"), ("Person", "Person"), ("unknown", "Unknown animal"), ("vehic", "Vehicle")],
+)
+def test_a_word_for_a_kind_says_the_kind(
+    qtbot: QtBot, window: MainWindow, text: str, title: str
+) -> None:
+    press(qtbot, window, Qt.Key.Key_R)
+    typed(qtbot, window, text)
+    assert said(window)[0] == title
+
+
 def test_escape_names_nothing(qtbot: QtBot, window: MainWindow) -> None:
     press(qtbot, window, Qt.Key.Key_R)
     qtbot.keyClicks(window.review.field.line, "leo")

@@ -10,14 +10,18 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
 
+from swc_desktop.core.free_name import folded
+from swc_desktop.core.identification import Kind
 from swc_desktop.core.name_search import FoundName, NameSearch
 from swc_desktop.core.taxonomy import Taxon
 from swc_desktop.core.text import on_one_line
+from swc_desktop.projects.act_values import KIND_WORDS
 from swc_desktop.session.details import Details
 from swc_desktop.session.typed_details import TypedDetails, split_name
 from swc_desktop.ui.review.typing_field import TypingField
 from swc_desktop.ui.text import words
 from swc_desktop.ui.text.detail_words import details_words, known_words
+from swc_desktop.ui.text.sentences import in_words
 from swc_desktop.ui.text.verdict_words import taxon_title
 from swc_desktop.ui.theme.theme import active_theme
 
@@ -28,14 +32,18 @@ _ROWS: Final = 7
 
 _ROW: Final = 30
 
+_KINDS: Final = (Kind.BLANK, Kind.PERSON, Kind.VEHICLE, Kind.UNKNOWN)
+"""Kinds that can be typed in place of a name."""
+
 
 class NameField(TypingField):
-    """``taxon_chosen`` carries a ``Taxon``, ``other_chosen`` the free name of another animal;
-    ``details`` are those that were typed beside it. Enter takes the first row, or the one that the
-    arrow keys went to; Esc takes none.
+    """``taxon_chosen`` carries a ``Taxon``, ``kind_chosen`` a ``Kind`` where its word was typed,
+    ``other_chosen`` the free name of another animal; ``details`` are those that were typed beside
+    it. Enter takes the first row, or the one that the arrow keys went to; Esc takes none.
     """
 
     taxon_chosen = Signal(object)
+    kind_chosen = Signal(object)
     other_chosen = Signal(str)
 
     def __init__(self, view: QWidget) -> None:
@@ -43,6 +51,7 @@ class NameField(TypingField):
         self._search: NameSearch | None = None
         self._recent: Sequence[str] = ()
         self._typed = TypedDetails()
+        self._values: list[Taxon | Kind | str] = []  # an item would make a text of a kind
         self.names = QTreeWidget(self)
         self.names.setHeaderHidden(True)
         self.names.setRootIsDecorated(False)
@@ -74,20 +83,28 @@ class NameField(TypingField):
     def _show(self) -> None:
         """Offer what fits the typed text."""
         self.names.clear()
+        self._values.clear()
         if self._search is None:
             return
         text, self._typed = split_name(on_one_line(self.line.text()), known_words())
         more = "; ".join(filter(None, map(details_words, self.details)))
-        for found in self._search.find(text, self._recent, _ROWS):
-            self._add(words.joined([_row_text(found), more]), found.taxon)
-        if text:
+        kinds = _kinds_by_word(text)
+        rows = [
+            (_row_text(found), found.taxon)
+            for found in self._search.find(text, self._recent, _ROWS - len(kinds))
+        ]
+        is_kind = any(folded(word) == folded(text) for word in kinds.values())
+        of_kinds = [(words.capitalised(word), kind) for kind, word in kinds.items()]
+        for shown, value in of_kinds + rows if is_kind else rows + of_kinds:
+            self._add(words.joined([shown, more]), value)
+        if text and not is_kind:
             other = translate("Review", "Another animal: “{name}”").format(name=text)
             self._add(words.joined([other, more]), text)
         self._step_to(0)
 
-    def _add(self, text: str, value: Taxon | str) -> None:
-        item = QTreeWidgetItem(self.names, [text])
-        item.setData(0, Qt.ItemDataRole.UserRole, value)
+    def _add(self, text: str, value: Taxon | Kind | str) -> None:
+        QTreeWidgetItem(self.names, [text])
+        self._values.append(value)
 
     def _step_to(self, row: int) -> None:
         item = self.names.topLevelItem(min(max(row, 0), self.names.topLevelItemCount() - 1))
@@ -97,12 +114,14 @@ class NameField(TypingField):
     def _take(self, item: QTreeWidgetItem | None, _column: int) -> None:
         if item is None:
             return
-        value = item.data(0, Qt.ItemDataRole.UserRole)
+        value = self._values[self.names.indexOfTopLevelItem(item)]
         self.close_field()
         if isinstance(value, Taxon):
             self.taxon_chosen.emit(value)
+        elif isinstance(value, Kind):
+            self.kind_chosen.emit(value)
         else:
-            self.other_chosen.emit(str(value))
+            self.other_chosen.emit(value)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
@@ -111,6 +130,13 @@ class NameField(TypingField):
             self._step_to(row + steps[Qt.Key(event.key())])
         else:
             super().keyPressEvent(event)
+
+
+def _kinds_by_word(text: str) -> dict[Kind, str]:
+    """The kinds whose words begin with what was typed, with these words."""
+    known = {kind: in_words(KIND_WORDS[kind]) for kind in _KINDS}
+    typed = folded(text)
+    return {kind: word for kind, word in known.items() if typed and folded(word).startswith(typed)}
 
 
 def _row_text(found: FoundName) -> str:

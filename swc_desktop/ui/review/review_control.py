@@ -80,6 +80,7 @@ class ReviewControl(QObject):
         self._of_event = False
         self.field = NameField(window.pane)
         self.field.taxon_chosen.connect(lambda taxon: self._name(taxon, self.field.details))
+        self.field.kind_chosen.connect(self._name_kind)
         self.field.other_chosen.connect(self._name_other)
         self.field.closed.connect(window.pane.focus_list)
         self.describing = Describing(window, self)
@@ -221,8 +222,11 @@ class ReviewControl(QObject):
         )
 
     def _name_other(self, name: str) -> None:
+        self._name_kind(Kind.OTHER_ANIMAL, name[:MAX_LETTERS])
+
+    def _name_kind(self, kind: Kind, name: str = "") -> None:
         of_event, self._of_event = self._of_event, False
-        self._say_kind(Kind.OTHER_ANIMAL, name[:MAX_LETTERS], self.field.details, of_event=of_event)
+        self._say_kind(kind, name, self.field.details, of_event=of_event)
 
     def _use_label(self, at: int) -> None:
         if at < len(self._labels):
