@@ -1,6 +1,5 @@
 """The file of a report for the command line, which has no window."""
 
-import os
 import sys
 
 from PySide6.QtWidgets import QApplication
@@ -18,10 +17,10 @@ def report_content(report: object, suffix: str) -> bytes:
     assert isinstance(report, Report)
     application = QApplication.instance()
     if application is None:
-        if sys.platform.startswith("linux"):
-            os.environ["QT_QPA_PLATFORM"] = "offscreen"
         from swc_desktop.ui.window.application import make_application
+        from swc_desktop.ui.window.qt_application import choose_platform_without_screen
 
+        choose_platform_without_screen()
         application = make_application([sys.argv[0]])
     page = report_page(report)
     return report_html(page) if suffix == ".html" else report_pdf(page, report.project)

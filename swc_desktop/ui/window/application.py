@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator, qVersion
+from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTimer, QTranslator, qVersion
 from PySide6.QtWidgets import QApplication
 
 from swc_desktop import __version__
@@ -30,7 +30,10 @@ from swc_desktop.ui.theme.theme import active_theme
 from swc_desktop.ui.window.crash_traces import keep_crash_traces
 from swc_desktop.ui.window.main_window import MainWindow
 from swc_desktop.ui.window.notice_bar import Level
-from swc_desktop.ui.window.qt_application import open_qt_application
+from swc_desktop.ui.window.qt_application import (
+    choose_platform_without_screen,
+    open_qt_application,
+)
 from swc_desktop.weather.open import reading_weather
 
 logger = logging.getLogger(__name__)
@@ -161,11 +164,11 @@ def run_application(demo: bool, paths: list[Path], notice: Message | str = "") -
 
 
 def try_window() -> str:
-    """Open the window without a screen, with a temporary data folder, and close it again.
+    """Open the window without showing it, with a temporary data folder, and close it again.
 
     Returns its size and the version of Qt as text. Raises ``SelfTestFailed``.
     """
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    choose_platform_without_screen()
     application = make_application(sys.argv[:1])
     with TemporaryDirectory(prefix="swc-window-", ignore_cleanup_errors=True) as folder:
         before = os.environ.get("SWC_HOME")
@@ -174,6 +177,7 @@ def try_window() -> str:
             settings = SettingsFile()
             apply_theme(application, settings)
             window = MainWindow(real_services(), settings)
+            window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
             window.show()
             picture = window.grab()
             window.close()

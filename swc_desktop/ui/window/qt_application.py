@@ -30,6 +30,16 @@ _MAX_REASON: Final = 150
 logger = logging.getLogger(__name__)
 
 
+def choose_platform_without_screen() -> None:
+    """Let Qt draw without a screen, before its application is made.
+
+    Windows and macOS draw without one by their own platforms. On Windows Qt's ``offscreen`` looks
+    for fonts in a folder that no installation has, and so draws no letter.
+    """
+    if sys.platform.startswith("linux"):
+        os.environ[_SETTING] = "offscreen"
+
+
 def open_qt_application(arguments: Sequence[str]) -> QApplication:
     """The application of Qt, with a screen and at least one font.
 
