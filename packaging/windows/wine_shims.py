@@ -49,9 +49,9 @@ ICU_NAMES: Final = (
 """Functions of ``icuuc.dll`` that Qt imports; each says that it knows no code page but Unicode."""
 
 
-def add_shims(root: WineRoot) -> None:
-    """Put both libraries into the ``system32`` of the root's prefix; raises ``NotPossible``."""
-    system = root.prefix / "drive_c" / "windows" / "system32"
+def add_shims(root: WineRoot, prefix: Path) -> None:
+    """Put both libraries into the ``system32`` of a prefix; raises ``NotPossible``."""
+    system = prefix / "drive_c" / "windows" / "system32"
     work = root.cache / "shims"
     work.mkdir(exist_ok=True)
     own = root.root / WINE_LIBRARIES.lstrip("/") / "ucrtbase.dll"
