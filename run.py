@@ -10,6 +10,7 @@
     python run.py api               the pages of the Python interface, in dist/api
     python run.py build             the program as a folder for this system
     python run.py package           installers of what was built (Linux)
+    python run.py package --for windows   the Windows installer, built under Wine (Linux, root)
     python run.py install [--gpu | --cpu]   only the packages; keeps the choice of ONNX Runtime
 
 Other commands go to the program itself (devices, pack …). Standard library only; the syntax is

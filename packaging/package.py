@@ -1,9 +1,10 @@
 """The built program as files to hand on: ``python run.py package``, after ``python run.py build``.
 
 On Linux a ``.deb`` and an archive that needs no root; beside them ``SHA256SUMS`` and two lists of
-packages (``SBOM.json``, CycloneDX 1.6): of the program, and of trainer, tests and build. The same
-commit gives the same bytes on the same system: names are sorted, owners are root, times are those
-of the commit.
+packages (``SBOM.json``, CycloneDX 1.6): of the program, and of trainer, tests and build. With
+``--for windows`` the bundle and the installer for Windows are built under Wine, in
+``dist/windows``. The same commit gives the same bytes on the same system: names are sorted, owners
+are root, times are those of the commit.
 """
 
 import gzip
@@ -15,6 +16,7 @@ import os
 import subprocess
 import sys
 import tarfile
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
 
@@ -65,13 +67,13 @@ def _git(*words: str) -> str:
     return done.stdout.strip() if done.returncode == 0 else ""
 
 
-def write_build_facts() -> None:
-    """Write ``build.json`` in the bundle: the commit, and a checksum over all other files."""
-    facts = BUNDLE / "_internal" / "build.json"
+def write_build_facts(bundle: Path = BUNDLE) -> None:
+    """Write ``build.json`` in a bundle: the commit, and a checksum over all other files."""
+    facts = bundle / "_internal" / "build.json"
     facts.unlink(missing_ok=True)
     whole = hashlib.sha256()
-    for file in bundle_files(BUNDLE):
-        whole.update(file.relative_to(BUNDLE).as_posix().encode() + b"\0")
+    for file in bundle_files(bundle):
+        whole.update(file.relative_to(bundle).as_posix().encode() + b"\0")
         whole.update(str(file.readlink()).encode() if file.is_symlink() else file.read_bytes())
     changed = "+changes" if _git("status", "--porcelain") else ""
     commit = (_git("rev-parse", "HEAD") or "unknown") + changed
@@ -189,8 +191,19 @@ def bills_of_materials(when: int) -> list[Path]:
     ]
 
 
-def bill(name: str, locks: list[str], when: int, **facts: str) -> Path:
-    """A bill of materials (CycloneDX 1.6) of the installed packages of some lock files."""
+def bill(
+    name: str,
+    locks: list[str],
+    when: int,
+    *,
+    packages: Sequence[str] | None = None,
+    folder: Path = OUT,
+    **facts: str,
+) -> Path:
+    """A bill of materials (CycloneDX 1.6) of the packages of some lock files.
+
+    ``packages`` are the folders in which they are installed; without it those of this Python.
+    """
     wanted = {
         line.split("==")[0].lower()
         for lock in locks
@@ -199,7 +212,7 @@ def bill(name: str, locks: list[str], when: int, **facts: str) -> Path:
     }
     installed = {
         canonicalize_name(package.metadata["Name"]): package
-        for package in importlib.metadata.distributions()
+        for package in importlib.metadata.distributions(path=list(packages or sys.path))
     }
     properties = {"commit_time": str(when), **facts}
     content = {
@@ -216,7 +229,7 @@ def bill(name: str, locks: list[str], when: int, **facts: str) -> Path:
             if name in wanted
         ],
     }
-    file = OUT / f"{name}.SBOM.json"
+    file = folder / f"{name}.SBOM.json"
     file.write_text(json.dumps(content, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     return file
 
@@ -233,18 +246,51 @@ def _component(name: str, package: importlib.metadata.Distribution) -> dict[str,
     }
 
 
-def main() -> int:
+def windows() -> int:
+    """Build the bundle for Windows under Wine, and its installer, in ``dist/windows``."""
+    sys.path.insert(0, str(ROOT / "packaging" / "windows"))
+    import build_windows
+    from wine_root import NotPossible
+
+    out = OUT / "windows"
+    out.mkdir(parents=True, exist_ok=True)
+    when, bundle = commit_time(), out / NAME
+    try:
+        python = build_windows.build_bundle(out, when)
+        write_build_facts(bundle)
+        setup = build_windows.installer(bundle, out, __version__, when)
+    except (NotPossible, subprocess.TimeoutExpired) as error:
+        sys.exit(str(error))
+    listed = bill(
+        f"{NAME}-{__version__}-windows-x86_64",
+        ["program-cpu"],
+        when,
+        packages=[str(python.site_packages)],
+        folder=out,
+    )
+    return _report(bundle, out, [setup, listed])
+
+
+def main(arguments: list[str]) -> int:
     """Make everything that this system can make."""
+    if arguments == ["--for", "windows"]:
+        return windows()
+    if arguments:
+        sys.exit("Usage: python run.py package [--for windows]")
     if not sys.platform.startswith("linux"):
         sys.exit("This runs on Linux only; for other systems see packaging/README.md.")
     if not (BUNDLE / NAME).exists():
         sys.exit("There is nothing to package. Build it first: python run.py build")
     when = commit_time()
     write_build_facts()
-    files = [deb(when), archive(when), *bills_of_materials(when)]
+    return _report(BUNDLE, OUT, [deb(when), archive(when), *bills_of_materials(when)])
+
+
+def _report(bundle: Path, out: Path, files: list[Path]) -> int:
+    """Write the checksums of what was made, and print the sizes."""
     sums = "".join(f"{hashlib.sha256(f.read_bytes()).hexdigest()}  {f.name}\n" for f in files)
-    (OUT / "SHA256SUMS").write_text(sums, encoding="utf-8")
-    size = sum(file.stat().st_size for file in bundle_files(BUNDLE) if not file.is_symlink())
+    (out / "SHA256SUMS").write_text(sums, encoding="utf-8")
+    size = sum(file.stat().st_size for file in bundle_files(bundle) if not file.is_symlink())
     sys.stdout.write(f"unpacked: {size / 1e6:.1f} MB\n")
     for file in files:
         sys.stdout.write(f"{file}: {file.stat().st_size / 1e6:.1f} MB\n")
@@ -252,4 +298,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

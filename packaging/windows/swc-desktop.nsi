@@ -1,7 +1,8 @@
 ; Installs swc-desktop for one user: no administrator, no network.
+; On Linux it is compiled by: python run.py package --for windows
 ;   makensis -DVERSION=0.1.0 -DBUNDLE=dist\swc-desktop -DOUT=dist\swc-desktop-0.1.0-setup.exe swc-desktop.nsi
 ; Silent: setup.exe /S [/D=FOLDER]; uninstall.exe /S. Run it again to upgrade.
-Unicode true
+Target amd64-unicode
 !include "MUI2.nsh"
 !include "FileFunc.nsh"
 
@@ -49,16 +50,24 @@ Section "install"
   RMDir /r "$INSTDIR\new"
   SetOutPath "$INSTDIR\new"
   File /r "${BUNDLE}/*"
-  nsExec::ExecToLog '"$INSTDIR\new\${NAME}.exe" --self-test'
+  nsExec::ExecToStack '"$INSTDIR\new\${NAME}.exe" --self-test'
   Pop $0
+  Pop $1
   StrCmp $0 "0" whole
-    SetOutPath "$INSTDIR"
+    ; a folder in which a program works cannot be removed; this one was not there before
+    SetOutPath "$TEMP"
     RMDir /r "$INSTDIR\new"
-    MessageBox MB_ICONSTOP "The self-test failed, so nothing was changed. Copy the installer again." /SD IDOK
+    RMDir "$INSTDIR"
+    ; a silent installation shows nothing, so that what the self-test said is kept in a file
+    FileOpen $2 "$TEMP\${NAME}-self-test.txt" w
+    FileWrite $2 $1
+    FileClose $2
+    MessageBox MB_ICONSTOP "The self-test failed, so nothing was changed. Copy the installer again. What the self-test said is in $TEMP\${NAME}-self-test.txt." /SD IDOK
     SetErrorLevel 3
-    Abort
+    Quit
   whole:
   SetOutPath "$INSTDIR"
+  ClearErrors
   RMDir /r "$INSTDIR\_internal"
   Delete "$INSTDIR\${NAME}.exe"
   Rename "$INSTDIR\new\_internal" "$INSTDIR\_internal"
@@ -67,7 +76,7 @@ Section "install"
   IfErrors 0 placed
     MessageBox MB_ICONSTOP "${NAME} could not be put in place. Close it if it runs, and start this installer again." /SD IDOK
     SetErrorLevel 4
-    Abort
+    Quit
   placed:
   WriteUninstaller "$INSTDIR\uninstall.exe"
   CreateShortCut "$SMPROGRAMS\${NAME}.lnk" "$INSTDIR\${NAME}.exe" "app"

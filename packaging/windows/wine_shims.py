@@ -7,7 +7,6 @@ as Windows has them there, so that the very files that are handed out run under 
 
 import re
 import shutil
-import subprocess
 from pathlib import Path
 from typing import Final
 
@@ -105,8 +104,9 @@ def runtime_source(names: dict[str, str]) -> str:
             code += f"{real} sw_{name}({kind} z) {{ return ({real})({_PARTS[base]}); }}\n"
         elif base == "cpow":
             code += (
-                f"{kind} sw_{name}({kind} a, {kind} b) {{ double _Complex x = a.r + a.i * _Complex_I, "
-                f"y = b.r + b.i * _Complex_I; return {made}(cexp(y * clog(x))); }}\n"
+                f"{kind} sw_{name}({kind} a, {kind} b) {{ double _Complex x = "
+                "a.r + a.i * _Complex_I, y = b.r + b.i * _Complex_I; "
+                f"return {made}(cexp(y * clog(x))); }}\n"
             )
         else:
             code += (
