@@ -1,7 +1,7 @@
 """A Python for Windows with the locked packages, unpacked in the cache folder for Wine.
 
 Everything comes from the registry by the hashes of the lock files: the Python itself by that of
-``requirements/windows-python.lock``, the packages of the program by those of ``program-cpu.lock``,
+``windows-python.lock``, the packages of the program by those of ``program-cpu.lock``,
 PyInstaller by those of ``develop.lock``.
 """
 
@@ -55,7 +55,7 @@ def windows_python(cache: Path) -> WindowsPython:
     """
     program = (LOCKS / "program-cpu.lock").read_text(encoding="utf-8")
     develop = (LOCKS / "develop.lock").read_text(encoding="utf-8")
-    python = (LOCKS / "windows-python.lock").read_text(encoding="utf-8")
+    python = Path(__file__).with_name("windows-python.lock").read_text(encoding="utf-8")
     builders = only(develop, BUILDERS)
     name = hashlib.sha256((program + builders + python).encode()).hexdigest()[:12]
     folder = cache / f"python-{name}"
