@@ -5,7 +5,7 @@ and unfinished files are read. Each batch is one transaction: after a crash at m
 read again.
 """
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -68,7 +68,8 @@ class Adding:
     ``deployment`` is offered to its photographs; ``limit`` is how many files are read at most;
     without ``clips`` videos are left out.
     ``found_by_others`` gives what another program found in the photographs that were found;
-    those of which it knows something new are read again.
+    those of which it knows something new are read again. Of what is new or changed ``only`` these
+    files are read, the others not yet.
     """
 
     def __init__(
@@ -81,6 +82,7 @@ class Adding:
         limit: int | None = None,
         clips: bool = True,
         found_by_others: Callable[[Sequence[Path]], FoundByOthers] | None = None,
+        only: Collection[Path] | None = None,
     ) -> None:
         self.arrived = Arrived()
         self.total = 0
@@ -95,6 +97,7 @@ class Adding:
         self._limit = limit
         self._clips = clips
         self._found_by_others = found_by_others
+        self._only = only
 
     def run(
         self,
@@ -132,6 +135,8 @@ class Adding:
             store = ReadingStore(connection, self.arrived, pack, action, self._deployment)
             self._offer(store, compared.media)
         todo = compared.to_read
+        if self._only is not None:
+            todo = [one for one in todo if one.path in self._only]
         if self._limit is not None:
             self.arrived.after_limit = max(0, len(todo) - self._limit)
             todo = todo[: self._limit]

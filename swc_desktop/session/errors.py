@@ -39,6 +39,15 @@ class CopyingStopped(Interrupted):
     )
 
 
+class WatchingStopped(Interrupted):
+    """A person stopped the watching of a folder."""
+
+    template = message(
+        "Session", "Stopped watching {folder}. What was read is kept; the same command goes on."
+    )
+    counted_by = ""
+
+
 class SelfTestFailed(SwcError):
     """Part of the installed program is missing or does not work."""
 

@@ -99,14 +99,14 @@ def _add(arguments: argparse.Namespace) -> int:
                 with stopping(control):
                     arrived = adding.run(paths, control, console.progress)
             except (Cancelled, KeyboardInterrupt) as stop:
-                watch = _watched(arguments, project, adding, console)
+                watch = watched(arguments, project, adding, console)
                 for seen in () if watch is None else watched_lines(watch):
                     console.info(seen)
                 done = adding.arrived.added + adding.arrived.failed
                 raise AddingStopped(done=done, total=adding.total) from stop
             finally:
                 console.close()
-        watch = _watched(arguments, project, adding, console)
+        watch = watched(arguments, project, adding, console)
     if arguments.json:
         cards = {"cards": [one.record for one in copies]} if copies else {}
         listed = {} if watch is None else {"watched": [one.record for one in watch.seen]}
@@ -117,18 +117,18 @@ def _add(arguments: argparse.Namespace) -> int:
         if LeftOut.PROJECT in arrived.left_out:
             console.info(_NO_PHOTOGRAPH)
         if arguments.list:
-            for line in listed_lines(arrived):
-                show(line)
+            for listed_line in listed_lines(arrived):
+                show(listed_line)
         show(arrival_sentence(arrived))
         for copy in copies:
             show(copy.words)
-        for watched in () if watch is None else watched_lines(watch):
-            show(watched)
+        for line in () if watch is None else watched_lines(watch):
+            show(line)
     whole = not (arrived.failed or arrived.missing) and all(one.is_safe for one in copies)
     return 0 if whole else 1
 
 
-def _watched(
+def watched(
     arguments: argparse.Namespace, project: Project, adding: Adding, console: Console
 ) -> WatchList | None:
     """What of the watch list is on what was read; None without a list."""

@@ -15,6 +15,7 @@ from swc_desktop.cli.project.population_command import add_population_arguments
 from swc_desktop.cli.project.review_commands import add_review_arguments, person_name
 from swc_desktop.cli.project.sensitive_command import add_sensitive_arguments
 from swc_desktop.cli.project.sighting_command import add_sighting_arguments
+from swc_desktop.cli.project.watching import DEFAULT_INTERVAL_S
 from swc_desktop.cli.watch_list import add_watch
 from swc_desktop.core.device import Device
 from swc_desktop.core.errors import SwcError
@@ -137,6 +138,7 @@ _ACTIONS: Final[Mapping[str, str]] = {
     "check": "check whether a project is whole",
     "roots": "list, locate, remove or bring back the folders of a project",
     "add": "add photographs or folders; repeat it to continue",
+    "watch": "add what comes into a folder, until Ctrl+C",
     "copy": "write a checked copy, for example to a stick",
     "passphrase": "lock a project with a passphrase, or change or remove it",
     "forget": "delete photographs and all that is known of them",
@@ -213,19 +215,8 @@ def _arguments_of_files(made: Mapping[str, Parser]) -> None:
     )
     add = made["add"]
     add.add_argument("paths", nargs="+", type=Path, metavar="PATH")
-    add.add_argument("--deployment", metavar="ID", help="the camera station of these photographs")
-    add.add_argument("--pack", type=Path, metavar="FILE", help="model pack")
-    add.add_argument(
-        "--device",
-        type=Device,
-        choices=list(Device),
-        default=Device.AUTO,
-        metavar="auto|cpu|cuda",
-        help="where the image model runs (default: auto)",
-    )
+    _add_reading(add)
     add_detections(add)
-    add_watch(add)
-    add_no_video(add)
     add.add_argument(
         "--copy-to",
         type=Path,
@@ -238,6 +229,36 @@ def _arguments_of_files(made: Mapping[str, Parser]) -> None:
         "--list", action="store_true", help="name the files that were left out, missing or changed"
     )
     add.add_argument("--quiet", action="store_true", help="show errors only, no progress")
+    watch = made["watch"]
+    watch.add_argument("folder", type=Path, metavar="FOLDER")
+    _add_reading(watch)
+    watch.add_argument(
+        "--every",
+        type=count,
+        default=DEFAULT_INTERVAL_S,
+        metavar="SECONDS",
+        help="between two looks; a file is added when it is the same at two of them (default: "
+        f"{DEFAULT_INTERVAL_S})",
+    )
+    watch.add_argument("--quiet", action="store_true", help="show errors only, no progress")
+
+
+def _add_reading(parser: Parser) -> None:
+    """The options of what reads photographs into a project."""
+    parser.add_argument(
+        "--deployment", metavar="ID", help="the camera station of these photographs"
+    )
+    parser.add_argument("--pack", type=Path, metavar="FILE", help="model pack")
+    parser.add_argument(
+        "--device",
+        type=Device,
+        choices=list(Device),
+        default=Device.AUTO,
+        metavar="auto|cpu|cuda",
+        help="where the image model runs (default: auto)",
+    )
+    add_watch(parser)
+    add_no_video(parser)
 
 
 def add_detections(parser: Parser) -> None:

@@ -27,6 +27,7 @@ from swc_desktop.cli.project.sensitive_command import sensitive
 from swc_desktop.cli.project.sighting_command import sightings
 from swc_desktop.cli.project.teach_command import teach
 from swc_desktop.cli.project.telling import tell, tell_outcome
+from swc_desktop.cli.project.watching import watch
 from swc_desktop.core.errors import SwcError, WrongUsage
 from swc_desktop.core.message import Message, english, message
 from swc_desktop.core.result_state import STATE_WORDS, State
@@ -254,6 +255,7 @@ _COMMANDS: Final[Mapping[str, Callable[[argparse.Namespace], int]]] = {
     "forget": forget_photographs,
     "roots": roots,
     "add": add,
+    "watch": watch,
     "deployments": deployments,
     "assign": _assign,
     "place": _place,
