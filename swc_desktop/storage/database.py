@@ -110,27 +110,32 @@ def open_database(
     *,
     timeout_s: float,
     check_same_thread: bool = True,
+    makes: bool = True,
 ) -> sqlite3.Connection:
-    """The database at ``path``, created if there is none, in autocommit mode.
+    """The database at ``path``, created if there is none and it ``makes`` one, in autocommit mode.
 
     ``tables`` are the statements that create it, separated by ``;``; the last sets its
-    ``user_version``. Raises ``OSError`` and ``sqlite3.Error``.
+    ``user_version``. Raises ``OSError`` (``FileNotFoundError`` where there is none) and
+    ``sqlite3.Error``.
     """
     make_private_folder(path.parent)
     for suffix in _SUFFIXES:
         check_regular(path.with_name(path.name + suffix))
-    make_private_file(path)  # SQLite gives the files beside it the same mode
+    if makes:
+        make_private_file(path)  # SQLite gives the files beside it the same mode
+    elif not path.exists():
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
     disk = disk_of(path.parent)
-    where: str | Path = path
+    where = _uri(path) + "?mode=rw"  # a file that goes away now is not made again
     if not disk.locks:
         remove_abandoned_lock(path.with_name(path.name + ".lock"))
-        where = path.absolute().as_uri() + "?vfs=unix-dotfile"
+        where += "&vfs=unix-dotfile"
     connection = sqlite3.connect(
         where,
         timeout=timeout_s,
         isolation_level=None,
         check_same_thread=check_same_thread,
-        uri=not disk.locks,
+        uri=True,
     )
     try:
         _retry_while_busy(lambda: _set_up(connection, disk), timeout_s)
@@ -142,6 +147,13 @@ def open_database(
             raise sqlite3.DatabaseError("it is damaged") from error
         raise
     return connection
+
+
+def _uri(path: Path) -> str:
+    """A path as SQLite takes it; a server's name has to be a part of the path
+    (sqlite.org/uri.html, 3.1)."""
+    uri = path.absolute().as_uri()
+    return uri if uri.startswith("file:///") else uri.replace("file://", "file:////", 1)
 
 
 def _version(connection: sqlite3.Connection) -> int:

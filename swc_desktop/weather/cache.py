@@ -57,14 +57,21 @@ _REQUESTS_KEPT: Final = timedelta(days=2)
 class WeatherCache:
     """The open cache, a ``WritableWeatherStore``; close it, or use it as a context.
 
-    Raises ``WeatherCacheBroken`` and ``WeatherNotKept``.
+    Without ``makes`` there has to be a file, else it raises ``FileNotFoundError``. Raises
+    ``WeatherCacheBroken`` and ``WeatherNotKept``.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, makes: bool = True) -> None:
         self.path = path
         with self._faults():
             try:
-                self._connection = open_database(path, tables.TABLES, timeout_s=TIMEOUT_S)
+                self._connection = open_database(
+                    path, tables.TABLES, timeout_s=TIMEOUT_S, makes=makes
+                )
+            except FileNotFoundError as error:
+                if not makes:
+                    raise
+                raise WeatherNotKept(file=path, reason=explain(error)) from error
             except NotAFile as error:
                 raise WeatherCacheBroken(file=path, reason=explain(error)) from error
             except OSError as error:

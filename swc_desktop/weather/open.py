@@ -32,7 +32,9 @@ def kept_weather() -> WeatherCache | None:
     """
     file = data_home() / FILE_NAME
     try:
-        return WeatherCache(file) if file.exists() else None
+        return WeatherCache(file, makes=False)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
     except OSError as error:
         raise WeatherNotKept(file=file, reason=explain(error)) from error
 

@@ -200,10 +200,11 @@ def test_answers_without_weather_are_had_back_with_it(
     keep_weather()
     refresh(qtbot, window)
     with_weather = answers(window)
-    evidence(qtbot, window, Weather)  # nothing reads the file while it is replaced
+    evidence(qtbot, window, Weather)
+    (home / "aside").write_bytes(b"this is not a database" * 50)
     for left in home.glob("weather.sqlite*"):
         left.unlink()
-    (home / "weather.sqlite").write_bytes(b"this is not a database" * 50)
+    (home / "aside").replace(home / "weather.sqlite")  # at once: something may still read it
     refresh(qtbot, window)
     qtbot.waitUntil(lambda: len(weather_notices(window)) == 1, timeout=SECONDS)
     assert answers(window) == without

@@ -23,6 +23,7 @@ SHARP_SCALE: Final = 2.0
 
 _DARK: Final = QColor(0, 0, 0, 200)
 _LIGHT: Final = QColor(255, 255, 255)
+_BEYOND: Final = QColor(0, 0, 0)
 _LINE: Final = 2.0
 """Pixels of the light line around it; the dark one below is twice as wide."""
 
@@ -66,7 +67,7 @@ def draw_lens(painter: QPainter, lens: Lens, image: QImage, scale: float) -> Non
     circle = QPainterPath()
     circle.addEllipse(lens.place)
     painter.setClipPath(circle)
-    painter.fillRect(lens.place, Qt.GlobalColor.black)
+    painter.fillRect(lens.place, _BEYOND)
     middle = QPointF(lens.point.x() * image.width(), lens.point.y() * image.height())
     size = lens.place.size() / scale
     first = middle - QPointF(size.width(), size.height()) / 2

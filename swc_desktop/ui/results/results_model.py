@@ -199,7 +199,8 @@ class ResultsModel(QAbstractTableModel):
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
+        own = super().flags(index)  # none of what is not a row
+        return own | Qt.ItemFlag.ItemIsDragEnabled if index.isValid() else own
 
     def record(self, row: int) -> ListedMedia | None:
         """The photograph of a row, or None after the last."""
