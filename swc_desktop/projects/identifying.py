@@ -13,6 +13,7 @@ from functools import cached_property
 
 import apsw
 
+from swc_desktop.core.free_name import folded
 from swc_desktop.core.identification import EMPTIES, Identified
 from swc_desktop.core.message import Message, message
 from swc_desktop.core.region import Box
@@ -35,6 +36,7 @@ from swc_desktop.projects.known_taxa import KnownTaxa
 from swc_desktop.projects.model_answers import shown_answers
 from swc_desktop.projects.outcome import Outcome
 from swc_desktop.projects.project import Project
+from swc_desktop.projects.recent_names import free_names
 from swc_desktop.projects.rest_of_photograph import WHOLE, Rest, rest_of_photographs
 
 
@@ -63,12 +65,16 @@ def identify(
     ``also`` adds to the same act first, by its number, and makes it one even where nothing is new;
     who gives it has seen to it that individuals are of the taxon that is said.
 
+    A free name that is in the project in another spelling (``free_name.folded``) gets that one, so
+    that it is not another animal.
+
     Those that say what counts already, and was said by the same person, are left: a second person
     who says the same is kept beside the first (``double_review``). Photographs that are judged vote
     alone from now on, so others of their bursts may get another answer. Raises ``EventUnknown``,
     and ``IndividualRefused`` for an animal that is of another taxon.
     """
     connection = project.connection
+    judgements = _as_spelt_before(connection, judgements)
     counting = _counting(connection, judgements)
     if also is None:
         judgements = _agreeing(connection, judgements, counting)
@@ -111,6 +117,22 @@ def identify(
 def _whole(target: Target) -> Target:
     """The photograph of a box; a photograph or event itself."""
     return Target(target.media, None, target.event)
+
+
+def _as_spelt_before(
+    connection: apsw.Connection, judgements: Sequence[Judgement]
+) -> Sequence[Judgement]:
+    if not any(one.name for judgement in judgements for one in judgement.said):
+        return judgements
+    known = free_names(connection)
+
+    def spelt(said: Identified) -> Identified:
+        return replace(said, name=known.setdefault(folded(said.name), said.name))
+
+    return [
+        replace(each, said=tuple(spelt(one) if one.name else one for one in each.said))
+        for each in judgements
+    ]
 
 
 _Counting = Mapping[Target, Identification]

@@ -96,14 +96,3 @@ class KnownTaxa:
 
     def _holding(self, name: str) -> Taxonomy | None:
         return next((one for one in self._taxonomies if name in one), None)
-
-
-def recent_taxa(connection: apsw.Connection, limit: int = 9) -> list[str]:
-    """The scientific names that people gave last in this project, the last one first."""
-    rows = connection.execute(
-        "SELECT r.taxon FROM identification_row r JOIN identification i "
-        "ON i.number = r.identification WHERE r.taxon IS NOT NULL AND i.undone = 0 "
-        "GROUP BY r.taxon ORDER BY max(i.number) DESC LIMIT ?",
-        (limit,),
-    )
-    return [str(row[0]) for row in rows]

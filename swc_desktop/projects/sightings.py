@@ -15,6 +15,7 @@ from typing import Final
 
 import apsw
 
+from swc_desktop.core.free_name import folded
 from swc_desktop.core.identification import Identified, Kind
 from swc_desktop.core.message import Message, message
 from swc_desktop.core.prediction import Status
@@ -28,6 +29,7 @@ from swc_desktop.projects.known_taxa import KnownTaxa
 from swc_desktop.projects.listing import MediaListing
 from swc_desktop.projects.media import in_pieces, marks
 from swc_desktop.projects.media_filter import EVERYTHING, MediaFilter, Order
+from swc_desktop.projects.recent_names import free_names
 
 
 @dataclass(frozen=True, order=True)
@@ -271,18 +273,22 @@ _WITHOUT_STATION: Final = "photograph "
 
 
 def _said(connection: apsw.Connection, shots: Sequence[_Shot]) -> dict[int, list[Seen]]:
-    """What people said is in photographs; nothing where they said that there is nothing."""
+    """What people said is in photographs; nothing where they said that there is nothing.
+
+    Two desks may have spelt a free name in two ways, which are one animal."""
     found: dict[int, list[Seen]] = {}
+    spelt = free_names(connection)
     for some in in_pieces([one.number for one in shots]):
         for number, judged in judged_media(connection, some).items():
             found[number] = [
-                _seen_by_people(one) for one in judged.said if one.kind not in _NOTHING
+                _seen_by_people(one, spelt) for one in judged.said if one.kind not in _NOTHING
             ]
     return found
 
 
-def _seen_by_people(said: Identified) -> Seen:
-    return Seen(said.taxon or said.name, said.rank, said.kind)
+def _seen_by_people(said: Identified, spelt: Mapping[str, str]) -> Seen:
+    name = spelt.get(folded(said.name), said.name)
+    return Seen(said.taxon or name, said.rank, said.kind)
 
 
 _Shown = dict[Seen, tuple[list[_Shot], bool]]

@@ -81,6 +81,20 @@ def test_an_animal_that_no_list_has_gets_a_free_name(qtbot: QtBot, window: MainW
     assert said(window)[0] == "Zzyzx <b>beast</b>"
 
 
+def test_a_free_name_is_offered_again_and_has_a_number_key(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    """Else each person spells it anew, and each spelling counts as another animal."""
+    for text in ("Honey badger", "honey  BADGER"):
+        press(qtbot, window, Qt.Key.Key_R)
+        typed(qtbot, window, text)
+    assert window.pane.review.names.text() == "1 Honey badger"
+    press(qtbot, window, Qt.Key.Key_1)
+    press(qtbot, window, Qt.Key.Key_R)
+    typed(qtbot, window, "badg")
+    assert said(window)[:5] == ["Honey badger"] * 4 + [""]
+
+
 @pytest.mark.parametrize(
     ("text", "title"),
     [("blank", "Blank"), ("Person", "Person"), ("unknown", "Unknown animal"), ("vehic", "Vehicle")],

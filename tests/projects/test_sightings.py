@@ -266,3 +266,33 @@ def test_the_command_says_what_was_seen_and_writes_tables(
     taken.write_text("x")
     assert main(["project", "sightings", str(path), "--out", str(taken)]) == 5
     assert taken.read_text() == "x"
+
+
+def test_two_spellings_of_a_free_name_are_one_animal(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Those of two desks that were merged, and those that are typed at one."""
+    add_rows(desk, [HOUR * number for number in range(3)])
+    for number, name in enumerate(("honey badger", "Honey  Badger", "aardvark"), 1):
+        judge(desk, Target(number), Identified(kind=Kind.OTHER_ANIMAL, name=name))
+    statement = "SELECT name FROM identification_row ORDER BY identification"
+    names = [name for (name,) in desk.project.file.rows(statement)]
+    assert names == ["honey badger", "honey badger", "aardvark"]
+    with desk.project.transaction() as raw:
+        raw.execute("UPDATE identification_row SET name = 'HONEY BADGER' WHERE identification = 2")
+    found = find_sightings(desk.project.connection)
+    assert len({one.seen for one in found.all}) == 2
+    path = str(desk.project.path)
+    desk.project.close()
+    assert main(["project", "sightings", path, "--of", "Honey  badger"]) == 0
+    assert capsys.readouterr().out.startswith("2 sightings in 3 photographs")
+
+
+def test_days_the_wrong_way_round_are_refused(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = str(desk.project.path)
+    desk.project.close()
+    days = ["--from", "2024-05-02", "--to", "2024-05-01"]
+    assert main(["project", "sightings", path, *days]) == 2
+    assert "after the last" in capsys.readouterr().err

@@ -14,8 +14,8 @@ from swc_desktop.projects.errors import IdentificationRefused
 from swc_desktop.projects.identifications import Target, identifications_of_media
 from swc_desktop.projects.judged_media import judged_media
 from swc_desktop.projects.kept_events import kept_events
-from swc_desktop.projects.known_taxa import recent_taxa
 from swc_desktop.projects.outcome import Outcome
+from swc_desktop.projects.recent_names import RecentName, recent_names
 from swc_desktop.session.details import Details
 from swc_desktop.session.reviewing import Acceptance, Reviewer
 from tests.projects.burst_project import add_rows
@@ -126,10 +126,11 @@ def test_a_selection_is_corrected_and_relabelled_in_one_act_each(desk: Desk) -> 
     reviewer(desk).correct(targets, taxon(desk, "Leptailurus serval"))
     assert words(desk) == "Relabel 2 photographs as serval"
     assert labels(desk, *numbers) == [["Leptailurus serval"]] * 2
-    assert recent_taxa(desk.project.connection) == ["Leptailurus serval", "Panthera leo"]
+    serval, lion = RecentName("Leptailurus serval"), RecentName("Panthera leo")
+    assert recent_names(desk.project.connection) == [serval, lion]
     desk.work.undo()
     assert labels(desk, *numbers) == [["Panthera leo"]] * 2
-    assert recent_taxa(desk.project.connection) == ["Panthera leo"]
+    assert recent_names(desk.project.connection) == [lion]
 
 
 def test_kinds_and_free_names(desk: Desk) -> None:

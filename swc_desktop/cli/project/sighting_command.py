@@ -12,10 +12,10 @@ from swc_desktop.cli.project.opening import opened
 from swc_desktop.cli.project.telling import tell
 from swc_desktop.core.disk_faults import explain_writing
 from swc_desktop.core.errors import OutputFault, WrongUsage
+from swc_desktop.core.free_name import folded
 from swc_desktop.core.identification import Kind
 from swc_desktop.core.message import Message, message
 from swc_desktop.core.observation import Moment
-from swc_desktop.core.search_text import searchable
 from swc_desktop.projects.act_values import KIND_WORDS
 from swc_desktop.projects.deployments import deployment_named
 from swc_desktop.projects.effort import efforts
@@ -81,17 +81,21 @@ def sightings(arguments: argparse.Namespace) -> int:
 
 def _filter(project: Project, arguments: argparse.Namespace) -> MediaFilter:
     named = {deployment_named(project.connection, name).id for name in arguments.deployment}
-    return MediaFilter(
-        deployments=frozenset(named), first=_day(arguments.first), last=_day(arguments.last)
-    )
+    first, last = _day(arguments.first), _day(arguments.last)
+    if first and last and first > last:
+        raise WrongUsage(problem=_ENDS_FIRST.fill(first=first, last=last))
+    return MediaFilter(deployments=frozenset(named), first=first, last=last)
+
+
+_ENDS_FIRST: Final = message("Command line", "The first day, {first}, is after the last, {last}.")
 
 
 def _of(text: str, found: FoundSightings, taxa: KnownTaxa) -> Seen:
     """What a person means, among what was seen. Raises ``WrongUsage`` and ``TaxonUnknown``."""
     seen = {one.seen for one in found.all}
-    wanted = searchable(text)
+    wanted = folded(text)
     for one in sorted(seen, key=lambda each: each.label):
-        if wanted in (searchable(one.label), searchable(one.label.replace("_", " "))):
+        if wanted in (folded(one.label), folded(one.label.replace("_", " "))):
             return one
     if wanted in {kind.value for kind in Kind}:
         raise WrongUsage(problem=_NOT_SEEN.fill(name=text))

@@ -16,6 +16,7 @@ from swc_desktop.core.name_search import FoundName, NameSearch
 from swc_desktop.core.taxonomy import Taxon
 from swc_desktop.core.text import on_one_line
 from swc_desktop.projects.act_values import KIND_WORDS
+from swc_desktop.projects.recent_names import RecentName
 from swc_desktop.session.details import Details
 from swc_desktop.session.typed_details import TypedDetails, split_name
 from swc_desktop.ui.review.typing_field import TypingField
@@ -29,6 +30,9 @@ translate = QCoreApplication.translate
 
 _ROWS: Final = 7
 """Taxa that are offered: what one look takes in."""
+
+_FREE_ROWS: Final = 3
+"""Of them at most for free names, so that taxa are seen beside them."""
 
 _ROW: Final = 30
 
@@ -50,6 +54,7 @@ class NameField(TypingField):
         super().__init__(view)
         self._search: NameSearch | None = None
         self._recent: Sequence[str] = ()
+        self._free: Sequence[str] = ()
         self._typed = TypedDetails()
         self._values: list[Taxon | Kind | str] = []  # an item would make a text of a kind
         self.names = QTreeWidget(self)
@@ -70,9 +75,11 @@ class NameField(TypingField):
         """What was typed beside the name."""
         return self._typed.parts
 
-    def open(self, title: str, search: NameSearch, recent: Sequence[str]) -> None:
-        """Ask for a name; ``recent`` are scientific names that come first."""
-        self._search, self._recent = search, recent
+    def open(self, title: str, search: NameSearch, recent: Sequence[RecentName]) -> None:
+        """Ask for a name; the ``recent`` taxa come first, the free names after the taxa."""
+        self._search = search
+        self._recent = [one.name for one in recent if not one.is_free]
+        self._free = [one.name for one in recent if one.is_free]
         self.title.setText(title)
         self.line.clear()
         self.names.setFixedHeight(active_theme.px(_ROW) * (_ROWS + 1) + 4)
@@ -89,15 +96,18 @@ class NameField(TypingField):
         text, self._typed = split_name(on_one_line(self.line.text()), known_words())
         more = "; ".join(filter(None, map(details_words, self.details)))
         kinds = _kinds_by_word(text)
-        rows = [
-            (_row_text(found), found.taxon)
-            for found in self._search.find(text, self._recent, _ROWS - len(kinds))
-        ]
+        free = [name for name in self._free if _is_begun(name, text)][:_FREE_ROWS]
+        found = self._search.find(text, self._recent, _ROWS - len(kinds) - len(free))
+        rows: list[tuple[str, Taxon | Kind | str]] = [(_row_text(one), one.taxon) for one in found]
+        other = in_words(KIND_WORDS[Kind.OTHER_ANIMAL])
+        rows += [(words.joined([name, other]), name) for name in free]
         is_kind = any(folded(word) == folded(text) for word in kinds.values())
-        of_kinds = [(words.capitalised(word), kind) for kind, word in kinds.items()]
+        of_kinds: list[tuple[str, Taxon | Kind | str]] = [
+            (words.capitalised(word), kind) for kind, word in kinds.items()
+        ]
         for shown, value in of_kinds + rows if is_kind else rows + of_kinds:
             self._add(words.joined([shown, more]), value)
-        if text and not is_kind:
+        if text and not is_kind and folded(text) not in map(folded, free):
             other = translate("Review", "Another animal: “{name}”").format(name=text)
             self._add(words.joined([other, more]), text)
         self._step_to(0)
@@ -137,6 +147,11 @@ def _kinds_by_word(text: str) -> dict[Kind, str]:
     known = {kind: in_words(KIND_WORDS[kind]) for kind in _KINDS}
     typed = folded(text)
     return {kind: word for kind, word in known.items() if typed and folded(word).startswith(typed)}
+
+
+def _is_begun(name: str, text: str) -> bool:
+    """Whether a text begins a name or one of its words."""
+    return f" {folded(text)}" in f" {folded(name)}" if folded(text) else True
 
 
 def _row_text(found: FoundName) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QCoreApplication, QObject
 
 from swc_desktop.core.errors import SwcError
+from swc_desktop.core.free_name import folded
 from swc_desktop.core.identification import MAX_LETTERS, MAX_PERSON_LETTERS, Kind
 from swc_desktop.core.message import Message
 from swc_desktop.core.person_name import tidy_person_name
@@ -16,9 +17,10 @@ from swc_desktop.core.taxonomy import Taxon
 from swc_desktop.core.text import on_one_line
 from swc_desktop.projects.event_members import event_with
 from swc_desktop.projects.identifications import Target
-from swc_desktop.projects.known_taxa import KnownTaxa, recent_taxa
+from swc_desktop.projects.known_taxa import KnownTaxa
 from swc_desktop.projects.listed import ListedMedia
 from swc_desktop.projects.outcome import Outcome
+from swc_desktop.projects.recent_names import RecentName, recent_names
 from swc_desktop.projects.tally import Tally
 from swc_desktop.projects.working import Work
 from swc_desktop.session.details import Details
@@ -74,7 +76,7 @@ class ReviewControl(QObject):
         self._window = window
         self._settings: SettingsFile = window.settings
         self._taxa: KnownTaxa | None = None
-        self._labels: list[Taxon] = []
+        self._labels: list[Taxon | str] = []  # a text is a free name
         self._judged: list[int] = []
         self._pace = Pace()
         self._of_event = False
@@ -213,24 +215,38 @@ class ReviewControl(QObject):
     # How they do it
 
     def _name(self, taxon: Taxon, parts: Sequence[Details] = ()) -> None:
-        if taxon not in self._labels and len(self._labels) < len(LABELS):
-            self._labels.append(taxon)
-            self._show_labels()
+        self._label(taxon)
         of_event, self._of_event = self._of_event, False
         self.judge(
             lambda reviewer, targets: reviewer.correct(targets, taxon, parts), of_event=of_event
         )
 
-    def _name_other(self, name: str) -> None:
-        self._name_kind(Kind.OTHER_ANIMAL, name[:MAX_LETTERS])
+    def _name_other(self, name: str, parts: Sequence[Details] | None = None) -> None:
+        name = name[:MAX_LETTERS]
+        self._label(name)
+        self._name_kind(Kind.OTHER_ANIMAL, name, parts)
 
-    def _name_kind(self, kind: Kind, name: str = "") -> None:
+    def _name_kind(
+        self, kind: Kind, name: str = "", parts: Sequence[Details] | None = None
+    ) -> None:
         of_event, self._of_event = self._of_event, False
-        self._say_kind(kind, name, self.field.details, of_event=of_event)
+        parts = self.field.details if parts is None else parts
+        self._say_kind(kind, name, parts, of_event=of_event)
+
+    def _label(self, name: Taxon | str) -> None:
+        """Put a name on the next number key, if it is on none."""
+        known = {_label_key(one) for one in self._labels}
+        if _label_key(name) not in known and len(self._labels) < len(LABELS):
+            self._labels.append(name)
+            self._show_labels()
 
     def _use_label(self, at: int) -> None:
         if at < len(self._labels):
-            self._name(self._labels[at])
+            name = self._labels[at]
+            if isinstance(name, Taxon):
+                self._name(name)
+            else:
+                self._name_other(name, ())
 
     def _say_kind(
         self, kind: Kind, name: str = "", parts: Sequence[Details] = (), *, of_event: bool = False
@@ -385,8 +401,9 @@ class ReviewControl(QObject):
         try:
             with access.project.file.reading():
                 self._taxa = taxa = KnownTaxa(access.project.connection)
-                known = map(taxa.taxon, recent_taxa(access.project.connection, len(LABELS)))
-                self._labels = [taxon for taxon in known if taxon is not None]
+                recent = recent_names(access.project.connection)
+            known = (one.name if one.is_free else taxa.taxon(one.name) for one in recent)
+            self._labels = [name for name in known if name is not None][: len(LABELS)]
         except SwcError as error:
             self._window.notices.say(error.message, Level.WARNING)
         self._show_labels()
@@ -397,25 +414,30 @@ class ReviewControl(QObject):
         self._taxa, self._labels, self._judged = None, [], []
         self._show_labels()
 
-    def _recent(self) -> list[str]:
+    def _recent(self) -> list[RecentName]:
         access = self._window.project.access
         if access is None:
             return []
         try:
             with access.project.file.reading():
-                return recent_taxa(access.project.connection, len(LABELS))
+                return recent_names(access.project.connection)
         except SwcError as error:
             self._window.notices.say(error.message, Level.WARNING)
             return []
 
     def _show_labels(self) -> None:
-        names = [taxon_title(taxon) for taxon in self._labels]
+        names = [one if isinstance(one, str) else taxon_title(one) for one in self._labels]
         self._window.pane.review.show_names(names)
         for at, action in enumerate(LABELS):
             is_used = at < len(names)
             self._window.actions_by_name[action].setVisible(is_used)
             if is_used:
                 self._window.actions_by_name[action].setText(caption(names[at]))
+
+
+def _label_key(name: Taxon | str) -> tuple[str, bool]:
+    """What two names for one thing have in common."""
+    return (folded(name), True) if isinstance(name, str) else (name.name, False)
 
 
 def _answer_of(record: ListedMedia) -> Answer | None:
