@@ -1,5 +1,6 @@
 """What tells the pictures of one animal: its code, and the side of it that they show."""
 
+import re
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final
@@ -49,6 +50,21 @@ def checked_code(text: str) -> str:
         raise IdentificationError(
             message("Core", "a code has only unaccented letters, digits and signs, and no blanks")
         )
+    return text
+
+
+_NUMBERED: Final = re.compile(r"~[0-9]+$")
+
+
+def new_code(text: str) -> str:
+    """The same for an animal that is named now: not one that ends in ``~`` and a number, as those
+    are shown which two desks gave to two animals. Raises ``IdentificationError``."""
+    if _NUMBERED.search(checked_code(text)):
+        fault = message(
+            "Core",
+            "a code does not end in ~ and a number, which tell two animals of one code apart",
+        )
+        raise IdentificationError(fault)
     return text
 
 

@@ -29,8 +29,9 @@ from swc_desktop.projects.pack_taxa import PackTaxa
 
 @dataclass(frozen=True)
 class AuditResult:
-    """What a draw says: of ``population`` photographs ``drawn`` were drawn; of these people have
-    judged ``judged``, contradict each other in ``disputed``, and ``forgotten`` were deleted.
+    """What a draw says: of ``population`` photographs ``drawn`` were drawn, from answers that
+    ``offered`` of them have; of those drawn people have judged ``judged``, contradict each other in
+    ``disputed``, and ``forgotten`` were deleted.
 
     ``unchecked`` are the groups of which too few are judged to count up from. ``counts`` is None
     where these leave no figure, or where the draw is not of all answers (``is_whole`` False).
@@ -38,6 +39,7 @@ class AuditResult:
 
     draw: Draw
     population: int
+    offered: int
     drawn: int
     judged: int
     disputed: int
@@ -89,11 +91,13 @@ def audit_result(connection: apsw.Connection, id_: str | None = None) -> AuditRe
         of.drawn = max(of.drawn, here[key])
         of.size = max(of.size, of.drawn)
     population = max(one.population for one in draw.photographs)
-    is_whole = sum(one.size for one in groups.values()) >= population
+    offered = sum(one.size for one in groups.values())
+    is_whole = offered >= population
     unchecked = [group for group, of in groups.items() if not of.stratum().is_enough]
     return AuditResult(
         draw,
         population,
+        offered,
         sum(of.drawn for of in groups.values()),
         sum(len(of.said) for of in groups.values()),
         sum(one.is_conflict for one in known.values()),

@@ -11,7 +11,7 @@ from typing import Final, Self
 
 import apsw
 
-from swc_desktop.core.disk_faults import explain_reading, explain_writing
+from swc_desktop.core.disk_faults import explain, explain_reading, explain_writing
 from swc_desktop.core.message import message
 from swc_desktop.projects.damage_watch import DamageWatch
 from swc_desktop.projects.database_faults import (
@@ -219,7 +219,7 @@ class ProjectConnection:
             if self._here == _number_of(self.path):
                 return
         except OSError as error:
-            raise ProjectNotWritten(file=self.path, reason=explain_writing(error)) from error
+            raise ProjectNotWritten(file=self.path, reason=explain(error)) from error
         replaced = message("Projects", "another file has taken its place; open it again")
         raise ProjectNotWritten(file=self.path, reason=replaced)
 

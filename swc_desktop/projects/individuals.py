@@ -13,7 +13,7 @@ from functools import cached_property
 import apsw
 
 from swc_desktop.core.identification import IdentificationError, Sex
-from swc_desktop.core.individual import checked_code, next_code
+from swc_desktop.core.individual import new_code, next_code
 from swc_desktop.core.message import Message, message_of
 from swc_desktop.projects.acts import FIRST_SAID, Cell, add_row
 from swc_desktop.projects.errors import IndividualRefused, IndividualUnknown
@@ -115,10 +115,9 @@ class Catalogue:
     def checked(self, code: str) -> str:
         """A code for another animal. Raises ``IndividualRefused`` where it cannot be one."""
         try:
-            checked_code(code)
+            return new_code(code)
         except IdentificationError as error:
             raise IndividualRefused(problem=message_of(error)) from error
-        return code
 
     def root(self, key: str) -> str:
         """The animal that one was found to be; of several that lead to each other, as two desks may

@@ -9,6 +9,8 @@ from swc_desktop.core.message import Message, message
 from swc_desktop.projects.acts import Action, Reverted, Target, next_redo, next_undo, redo, undo
 from swc_desktop.projects.deciding import ProjectDecider
 from swc_desktop.projects.errors import NothingToRedo, NothingToUndo
+from swc_desktop.projects.individual_members import members
+from swc_desktop.projects.individuals import Catalogue
 from swc_desktop.projects.judged_media import note_judged
 from swc_desktop.projects.kept_events import form_events
 from swc_desktop.projects.outcome import Outcome
@@ -63,21 +65,62 @@ def _revert(
         changed = (decider.decide(media) if media else 0) + decider.regroup(judged - media)
         formed = (row for table in ("event", "capture") for row in targets.get(table, ()))
         form_events(connection, [str(row[0]) for row in formed])
-        return reverted, Outcome(len(media | judged), changed)
+        seen = _seen_to_change(connection, action, targets)
+        return reverted, Outcome(len(media | seen), changed)
+
+
+def _seen_to_change(
+    connection: apsw.Connection, action: Action, targets: Mapping[str, Sequence[Target]]
+) -> set[int]:
+    """The photographs that rows of an act are of, beside those whose evidence they are: rows that
+    say something of them, of the events that they are in, or of the individuals in them."""
+    media = _identified(connection, targets)
+    for table in ("flank", "comparison", "reference_picture"):
+        media.update(int(str(row[0])) for row in targets.get(table, ()) if row[0] is not None)
+    if "event" in targets:
+        rows = connection.execute(
+            "SELECT em.media FROM event e JOIN event_media em ON em.event = e.number "
+            "WHERE e.action = ?",
+            (action.number,),
+        )
+        media.update(int(str(row[0])) for row in rows)
+    if "individual" in targets:
+        catalogue = Catalogue(connection)
+        rows = connection.execute(
+            "SELECT individual FROM individual WHERE action = ?1 "
+            "UNION SELECT same_as FROM individual WHERE action = ?1 AND same_as IS NOT NULL",
+            (action.number,),
+        )
+        keys = {catalogue.root(str(row[0])) for row in rows.fetchall()}
+        media.update(
+            one.target.media
+            for one in members(connection, catalogue)
+            if one.individual.key in keys and one.target.media is not None
+        )
+    return media
 
 
 def _judged(connection: apsw.Connection, targets: Mapping[str, Sequence[Target]]) -> set[int]:
     """The photographs that the identifications among these rows are of, and those in the events
     that are made by hand at these camera stations."""
-    rows = targets.get("identification", ())
-    media = {int(str(number)) for number, _, event in rows if event is None}
-    events = [str(event) for _, _, event in rows if event is not None]
     stations = [str(row[0]) for row in targets.get("event", ())]
     found = connection.execute(
         "SELECT em.media FROM event_media em JOIN event e ON e.number = em.event "
-        "WHERE e.by_hand AND (e.id IN (SELECT value FROM json_each(?1)) "
-        "OR e.deployment IN (SELECT value FROM json_each(?2)))",
-        (json.dumps(events), json.dumps(stations)),
+        "WHERE e.by_hand AND e.deployment IN (SELECT value FROM json_each(?))",
+        (json.dumps(stations),),
+    )
+    return _identified(connection, targets).union(int(row[0]) for row in found)
+
+
+def _identified(connection: apsw.Connection, targets: Mapping[str, Sequence[Target]]) -> set[int]:
+    """The photographs that the identifications among these rows are of."""
+    rows = targets.get("identification", ())
+    media = {int(str(number)) for number, _, event in rows if event is None}
+    events = [str(event) for _, _, event in rows if event is not None]
+    found = connection.execute(
+        "SELECT em.media FROM event_media em JOIN event e ON e.number = em.event "
+        "WHERE e.by_hand AND e.id IN (SELECT value FROM json_each(?))",
+        (json.dumps(events),),
     )
     return media.union(int(row[0]) for row in found)
 

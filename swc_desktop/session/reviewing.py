@@ -143,15 +143,17 @@ class Reviewer:
 
     def add(self, targets: Sequence[Target], said: Identified, name: Message | str) -> Outcome:
         """Say that something is there beside what a person said already, of the boxes of a
-        photograph too; that nothing is there ends. Raises ``IdentificationRefused`` for nothing,
-        and as ``say``."""
+        photograph too; that nothing is there ends, and the same said again stays one. Raises
+        ``IdentificationRefused`` for nothing, and as ``say``."""
         check_free_name(said)
         if said.kind in NOTHINGS:
             problem = message("Projects", "nothing cannot be beside something")
             raise IdentificationRefused(problem=problem)
         return self._say_each(
             {
-                target: (*(one for one in known if one.kind not in NOTHINGS), said)
+                target: tuple(
+                    dict.fromkeys((*(one for one in known if one.kind not in NOTHINGS), said))
+                )
                 for target, known in self._beside(targets).items()
             },
             name,

@@ -70,21 +70,31 @@ class IndividualQuestion:
     """An animal, and which ones it may be: individuals, the most alike first, then animals that
     nobody has named.
 
-    ``at`` is the place of its photograph among those that are gone through, and ``member`` what
+    ``at`` is the place of its photograph among those that are gone through, ``path`` the names from
+    the family down to its taxon, and ``member`` what
     people say already. ``ruled_out`` and ``without`` are those of ``AlikeResult``; ``problem`` says
     why nothing was compared.
     """
 
     animal: PicturedAnimal
     at: int
-    taxon: str
-    is_patterned: bool
+    path: tuple[str, ...]
     member: Member | None
     choices: tuple[AnimalChoice, ...]
     new_code: str
     ruled_out: int = 0
     without: int = 0
     problem: Message | None = None
+
+    @property
+    def taxon(self) -> str:
+        """Its scientific name, the free name of another animal, or ""."""
+        return self.path[-1]
+
+    @property
+    def is_patterned(self) -> bool:
+        """Whether such animals differ by their coats."""
+        return is_patterned(self.path)
 
 
 def animals_of(record: ListedMedia, sides: dict[Target, Flank]) -> list[PicturedAnimal]:
@@ -168,8 +178,7 @@ def _question(project: Project, at: int, animal: PicturedAnimal) -> IndividualQu
         return IndividualQuestion(
             animal,
             at,
-            taxon,
-            is_patterned(path),
+            path,
             member,
             _uncompared(project, likenesses, animal.target, taxon),
             likenesses.catalogue.next_code(taxon),
@@ -178,8 +187,7 @@ def _question(project: Project, at: int, animal: PicturedAnimal) -> IndividualQu
     return IndividualQuestion(
         animal,
         at,
-        taxon,
-        is_patterned(path),
+        path,
         member,
         _choices(project, result, unnamed),
         result.new_code,

@@ -60,8 +60,7 @@ def individual_dialog(
         IndividualQuestion(
             animals[0],
             0,
-            named("animal"),
-            False,
+            (named("animal"),),
             replace(member, target=Target(1)),
             choices,
             "PANPAR-007",

@@ -61,8 +61,9 @@ def drawn(qtbot: QtBot, window: MainWindow, dialog: AuditDialog, count: int = 5)
 
 def test_what_a_draw_takes_is_said_before(dialog: AuditDialog, window: MainWindow) -> None:
     assert dialog.sum.text() == "That draws 6 photographs, of 6 not judged yet."
-    assert "at most 17 % of those" in dialog.promise.text()
+    assert dialog.promise.text() == "That is every one of them: nothing is estimated."
     dialog.per_group.setCurrentIndex(0)
+    assert "at most 52 % of those" in dialog.promise.text()
     assert dialog.sum.text() == "That draws 5 photographs, of 6 not judged yet."
     ((row),) = dialog.tables["draw"].shown
     assert (row.answer, row.size, row.drawn) == ("Southern lion", 6, 5)

@@ -123,7 +123,7 @@ def test_an_animal_is_named_compared_and_confirmed_by_keys_alone(
     assert second.media == first.media, "the other box of the photograph is next"
     key(qtbot, dialog, Qt.Key.Key_PageDown)
     assert titles(dialog)[0] == "PANLEO-001"
-    assert dialog.other.title.text() == "PANLEO-001"
+    assert dialog.other.title.text().startswith("PANLEO-001 · ")
     assert dialog.list.cards[0].lines[0] == "alike 1.00"
     key(qtbot, dialog, Qt.Key.Key_Return)
     assert [one.target.media for one in known(window)] == [first.media, animal(dialog).media]
@@ -174,8 +174,9 @@ def test_two_that_nobody_has_named_become_one_and_a_name_is_typed(
     qtbot.keyClicks(dialog.code, "Old male")
     key(qtbot, dialog, Qt.Key.Key_Return)
     assert "no blanks" in dialog.message.text()
-    dialog.code.setText("Old-male")
-    dialog.code.setFocus()
+    assert dialog.code.hasFocus(), "what was refused is typed again"
+    assert dialog.code.selectedText() == "Old male"
+    qtbot.keyClicks(dialog.code, "Old-male")
     key(qtbot, dialog, Qt.Key.Key_Return)
     assert "Old-male" in codes(window)
     dialog.code.setText("Old-male")

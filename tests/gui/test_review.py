@@ -396,3 +396,6 @@ def test_an_act_that_fails_leaves_nobody_at_the_next_photograph(
     assert window.pane.selection.currentIndex().row() == begun
     assert not window.review.can_go_back
     assert "The disk is full." in [notice.sentence for notice in window.notices.notices]
+    monkeypatch.undo()
+    press(qtbot, window, Qt.Key.Key_X)
+    qtbot.waitUntil(lambda: not window.notices.notices)

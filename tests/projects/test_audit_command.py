@@ -46,6 +46,13 @@ def test_drawn_listed_without_answers_and_shown(
     assert (drawn["drawn"], drawn["population"]) == (12, 24)
     said = printed(capsys, "draw", path, "--per-group", "1")
     assert said.startswith("Drew 6 photographs of 24 with an answer that nobody has judged")
+    words = ("--answer", "Panthera leo", "--answer", "blank")
+    said = printed(capsys, "draw", path, *words, "--per-group", "1")
+    assert said.startswith(
+        "Drew 2 photographs of 8 with Panthera leo, blank that nobody has judged"
+    )
+    assert "; 24 have an answer that nobody has judged" in said
+    printed(capsys, "draw", path, "--per-group", "1")
     first = str(drawn["audit"])
     listed = printed(capsys, path, "list", "--draw", first)
     assert len(listed.splitlines()) == 12

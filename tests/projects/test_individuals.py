@@ -14,6 +14,7 @@ from swc_desktop.core.individual import (
     Flank,
     checked_code,
     code_prefix,
+    new_code,
     next_code,
 )
 from swc_desktop.core.message import message
@@ -424,6 +425,20 @@ def test_an_older_project_keeps_the_codes_that_were_typed(desk: Desk) -> None:
     assert act.said[0].individual == "Old-one"
 
 
+def test_an_undone_act_counts_the_pictures_that_it_is_of(desk: Desk) -> None:
+    first, second, third = add_rows(desk, [0.0, HOUR, 2 * HOUR])
+    for number in (first, second, third):
+        identify(desk.project, desk.decider, [Judgement(Target(number), (LION,))], WORDS)
+    acts_of(desk).new([Target(first), Target(second)], code="A")
+    acts_of(desk).new([Target(third)], code="B")
+    kept, other = (acts_of(desk).catalogue.named(code) for code in "AB")
+    assert acts_of(desk).merge(kept, [other]).media == 3
+    assert desk.work.undo()[1].media == 3
+    assert desk.work.redo()[1].media == 3
+    acts_of(desk).set_flank([Target(first), Target(second)], Flank.LEFT)
+    assert desk.work.undo()[1].media == 2
+
+
 def test_another_name_ends_what_a_picture_was(desk: Desk) -> None:
     """The code goes where the picture is of another animal; typed with it, it is refused."""
     number = add_rows(desk, [0.0, HOUR])[0]
@@ -479,6 +494,9 @@ def test_codes() -> None:
         with pytest.raises(IdentificationError):
             checked_code(fault)
     assert checked_code("LEO-014~2") == "LEO-014~2"
+    with pytest.raises(IdentificationError, match="two animals of one code"):
+        new_code("LEO-014~2")
+    assert new_code("LEO~2b") == "LEO~2b"
     assert not Flank.LEFT.shows_what(Flank.RIGHT)
     assert Flank.UNKNOWN.shows_what(Flank.RIGHT)
     assert Flank.UP.shows_what(Flank.UP)

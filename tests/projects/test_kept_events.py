@@ -103,6 +103,10 @@ def test_a_split_stays_through_other_gaps_and_is_undone(desk: Desk, tmp_path: Pa
     desk.work.split_event(whole.id, whole.media[1])
     assert sizes(desk) == [1, 2, 1]
     assert [event.by_hand for event in found(desk)] == [True, True, False]
+    station_of = found(desk)[0].deployment
+    desk.work.merge_events([event.id for event in found(desk)][1:])
+    assert desk.work.undo()[1].media == 3, "those of the other event stay as they are"
+    assert {event.deployment for event in found(desk)} == {station_of}
     split = found(desk)
     desk.work.set_event_gap(timedelta(hours=3))
     assert found(desk) == split

@@ -165,6 +165,8 @@ def test_more_is_added_to_what_was_said_and_all_taken_back(desk: Desk) -> None:
     reviewer(desk).add([Target(number)], replace(lion, sex=Sex.MALE), "lion")
     (act,) = identifications_of_media(desk.project.connection, [number])[number]
     assert [one.sex for one in act.said] == [Sex.FEMALE, Sex.MALE]
+    again = reviewer(desk).add([Target(number)], lion, "lion")
+    assert (again.media, again.left) == (0, 1), "it is not there twice"
     reviewer(desk).say_kind([Target(number, 2)], Kind.UNKNOWN)
     assert labels(desk, number) == [["unknown", "Panthera leo", "Panthera leo"]]
     reviewer(desk).withdraw([Target(number)])

@@ -49,7 +49,16 @@ def _draw(arguments: argparse.Namespace) -> int:
             "",
             0,
         )
-        words = text.counted(found.drawn).fill(population=found.population, id=id_)
+        if not found.is_whole:
+            text = message(
+                "Command line",
+                "Drew %Ln photograph(s) of {offered:,} with {answers} that nobody has judged, as "
+                "the audit {id}; {population:,} have an answer that nobody has judged.",
+                "",
+                0,
+            )
+        facts = {"offered": found.offered, "answers": ", ".join(arguments.answer)}
+        words = text.counted(found.drawn).fill(population=found.population, id=id_, **facts)
         tell(arguments, record, words)
     return 0
 

@@ -52,9 +52,14 @@ class ActDialog(BaseDialog):
         return self.access.can_write and not self.is_busy
 
     def act(
-        self, job: Callable[[Work], Done], done: Callable[[Done], object], doing: str = ""
+        self,
+        job: Callable[[Work], Done],
+        done: Callable[[Done], object],
+        doing: str = "",
+        failed: Callable[[], object] = lambda: None,
     ) -> None:
-        """Do something to the project, once at a time; say why where it fails."""
+        """Do something to the project, once at a time; say why where it fails, then call
+        ``failed``."""
         if self.is_busy:
             return
         self._set_busy(True)
@@ -72,6 +77,7 @@ class ActDialog(BaseDialog):
             else:
                 self._set_busy(False)
                 self.say(in_words(reason), "error")
+                failed()
 
         self.access.act(job, succeed, fail)
 

@@ -176,7 +176,10 @@ class AuditDialog(ActDialog):
             "If all of one answer and confidence are right, at most {share} % of those that were "
             "not drawn are wrong (with 95 % confidence).",
         )
-        self.promise.show_text(promise.format(share=format_number(round(100 * (1 - most)))))
+        promise = promise.format(share=format_number(round(100 * (1 - most))))
+        if count == all_there:
+            promise = translate("Audit", "That is every one of them: nothing is estimated.")
+        self.promise.show_text(promise)
         self.tables["draw"].show_rows(audit_columns.draw_rows(self.read, self.chosen))
         self.enable()
 

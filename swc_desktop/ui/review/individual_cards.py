@@ -4,6 +4,7 @@ from PySide6.QtCore import QCoreApplication
 
 from swc_desktop.core.individual import ComparisonVerdict
 from swc_desktop.core.text import on_one_line
+from swc_desktop.projects.individuals import Individual
 from swc_desktop.session.which_individual import AnimalChoice, IndividualQuestion
 from swc_desktop.ui.review.crop_list import CropCard
 from swc_desktop.ui.text.individual_words import (
@@ -11,6 +12,7 @@ from swc_desktop.ui.text.individual_words import (
     day_text,
     flank_words,
     left_out_words,
+    species_words,
 )
 
 translate = QCoreApplication.translate
@@ -26,6 +28,17 @@ def choice_title(choice: AnimalChoice) -> str:
     if choice.individual is None:
         return translate("Individuals", "Unnamed")
     return on_one_line(choice.individual.code)
+
+
+def renaming_words(question: IndividualQuestion, individual: Individual) -> str:
+    """That an animal which is shown as another taxon is named anew as an individual; "" where both
+    are of one."""
+    of = individual.facts.taxon
+    if of in question.path:
+        return ""
+    return translate("Individuals", "this animal is then named {taxon}").format(
+        taxon=species_words(of)
+    )
 
 
 def choice_card(choice: AnimalChoice) -> CropCard:

@@ -32,6 +32,7 @@ from swc_desktop.ui.review.individual_cards import (
     keyed,
     missing_words,
     note_words,
+    renaming_words,
 )
 from swc_desktop.ui.text.individual_words import (
     flank_words,
@@ -240,9 +241,14 @@ class IndividualDialog(ActDialog):
             text = translate("Individuals", "An animal that is not in the catalogue yet.")
             self.other.show_animal(None, "" if self.question is None else text, "")
         else:
-            animal = choice.animal
+            animal, question = choice.animal, self.question
             side = [flank_words(animal.flank), picture_words(animal.record)]
-            self.other.show_animal(animal, choice_title(choice), joined(side))
+            title = choice_title(choice)
+            if choice.individual is not None:
+                title = joined([title, species_words(choice.individual.facts.taxon)])
+                if question is not None:
+                    side.insert(0, renaming_words(question, choice.individual))
+            self.other.show_animal(animal, title, joined(list(filter(None, side))))
         self.enable()
 
     @property
@@ -325,7 +331,7 @@ class IndividualDialog(ActDialog):
             return acts.new([target], code=code)[1]
 
         self.list.setFocus()
-        self._do(say, goes_on=True)
+        self._do(say, goes_on=True, failed=self._begin_new)
 
     def _say_flank(self) -> None:
         question, flank = self.question, Flank(self.flank.currentData())
@@ -333,7 +339,13 @@ class IndividualDialog(ActDialog):
             self._do(lambda acts: acts.set_flank([question.animal.target], flank))
         self.list.setFocus()
 
-    def _do(self, say: Callable[[IndividualActs], object], *, goes_on: bool = False) -> None:
+    def _do(
+        self,
+        say: Callable[[IndividualActs], object],
+        *,
+        goes_on: bool = False,
+        failed: Callable[[], object] = lambda: None,
+    ) -> None:
         """Do an act; then go to the next animal, or look at this one again."""
         person, place = self._person, self._place
 
@@ -345,7 +357,7 @@ class IndividualDialog(ActDialog):
             self._acted.append(place)
             self._ask(1 if goes_on else 0)
 
-        self.act(job, done)
+        self.act(job, done, failed=failed)
 
     def _undo(self) -> None:
         if not self.undo.isEnabled():

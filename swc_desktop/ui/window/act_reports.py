@@ -33,13 +33,14 @@ class ActReports(QObject):
         self._notices = notices
         self._actions = actions
         self._said: Message | None = None
+        self._failed: list[Message | str] = []
         self._next: Action | None = None
         self.can_undo = self.can_redo = False
         control.opened.connect(self._take)
 
     def _take(self, access: ProjectAccess, _opened: object) -> None:
         access.acted.connect(self._say_outcome)
-        access.failed.connect(lambda reason: self._notices.say(reason, Level.ERROR))
+        access.failed.connect(self._say_failure)
         self.show_stack()
 
     def undo(self) -> None:
@@ -68,7 +69,13 @@ class ActReports(QObject):
         self._actions["undo"].setText(_named(translate("Menu", "&Undo"), undo))
         self._actions["redo"].setText(_named(translate("Menu", "&Redo"), redo))
 
+    def _say_failure(self, reason: Message | str) -> None:
+        self._failed.append(reason)
+        self._notices.say(reason, Level.ERROR)
+
     def _say_outcome(self, outcome: object) -> None:
+        while self._failed:  # acts are done again, so what stood in the way is gone
+            self._notices.retract(self._failed.pop())
         if not isinstance(outcome, Outcome):
             return
         self.show_stack()
