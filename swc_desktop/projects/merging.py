@@ -13,6 +13,7 @@ from typing import Final
 import apsw
 
 from swc_desktop.core.message import message
+from swc_desktop.core.person_name import tidy_person_name
 from swc_desktop.projects.acts import Cell, begin_action
 from swc_desktop.projects.conflicts import conflicts
 from swc_desktop.projects.connection import ProjectConnection
@@ -137,7 +138,9 @@ class _Merging:
         for row in self._rows("action"):
             number = known.get((row["id"],))
             if number is None:
-                number = self._insert("action", row | {"can_undo": 0})
+                by = str(row["made_by"])  # an earlier version kept names as they were typed
+                changed: dict[str, Cell] = {"can_undo": 0, "made_by": tidy_person_name(by) or by}
+                number = self._insert("action", row | changed)
             else:
                 self._merged.others += self._take_mark("action", number, row)
             numbers[row["number"]] = number

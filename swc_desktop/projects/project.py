@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from swc_desktop import __version__
 from swc_desktop.core.disk_faults import explain_reading, explain_writing
 from swc_desktop.core.message import Message, message
+from swc_desktop.core.person_name import tidy_person_name
 from swc_desktop.core.text import writable
 from swc_desktop.home import data_home
 from swc_desktop.packs.pack import Pack
@@ -146,6 +147,15 @@ class Project:
         """All of the block is kept and on disk when it ends, or with any error none of it."""
         with self.file.transaction() as raw:
             yield raw
+
+    @property
+    def by(self) -> str:
+        """Who works on it, as acts keep the name."""
+        return self._by
+
+    @by.setter
+    def by(self, name: str) -> None:
+        self._by = tidy_person_name(name) or name
 
     @contextmanager
     def act(self, kind: str, words: Message, *, can_undo: bool = True) -> Iterator[int]:

@@ -31,7 +31,7 @@ def audit_dialog(qtbot: QtBot, access: ProjectAccess, parent: QWidget) -> AuditD
     one = Drawn(1, 0, group, 0.97, 3, 1, 3)
     draw = Draw("d", wild("person"), "2026-02-19T06:00:00+00:00", (one,))
     share = RankShare(group.taxon, Rank.SPECIES, None, AuditShare(1, 0, 0, None, None))
-    found = AuditResult(draw, 3, 1, 1, 0, 0, True, (group,), (share,), (), None)
+    found = AuditResult(draw, 3, 3, 1, 1, 0, 0, True, (group,), (share,), (), None)
     made.show_read(AuditRead({group: 3}, found, "", KnownTaxa(access.project.connection)))
     made.say(wild("reason"), "error")
     return made

@@ -52,6 +52,13 @@ def test_the_same_said_by_a_second_person_is_kept_and_by_the_first_again_is_not(
     assert DoubleReview(desk.project.connection).pairs == [("Asha", "Ben", [number])]
 
 
+def test_two_forms_of_a_name_are_one_person(desk: Desk) -> None:
+    (number, *_) = answered(desk, 6)
+    assert judge(desk, "Jos\u00e9", {number: LEOPARD}) == 1
+    assert judge(desk, "Jose\u0301", {number: LEOPARD}) == 0
+    assert DoubleReview(desk.project.connection).pairs == []
+
+
 def test_each_level_compares_what_both_named_as_finely(desk: Desk) -> None:
     a, b, c, d, e, f = answered(desk, 6)
     judge(desk, "Asha", {a: LEOPARD, b: LEOPARD, c: BIG_CAT, d: BLANK, e: UNKNOWN, f: LION})

@@ -472,3 +472,13 @@ def test_every_table_that_a_merge_may_take_is_looked_at(desk: Desk) -> None:
         "AND name NOT GLOB 'sqlite_*'"
     )
     assert {row[0] for row in rows} == CHECKS.keys() | {"setting", "tombstone"}
+
+
+def test_names_of_people_of_an_earlier_version_are_composed(pair: tuple[Desk, Desk]) -> None:
+    first, second = pair
+    with second.project.transaction() as raw:
+        raw.execute("UPDATE action SET made_by = ?", ("Jose\u0301",))
+    merged(first, second)
+    names = {name for (name,) in first.project.file.rows("SELECT made_by FROM action")}
+    assert "Jos\u00e9" in names
+    assert "Jose\u0301" not in names
