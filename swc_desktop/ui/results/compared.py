@@ -8,14 +8,15 @@ from swc_desktop.ui.results.results_model import ResultsModel
 
 def neighbour_of(model: ResultsModel, row: int) -> ListedMedia | None:
     """The photograph before a row, or else after it, that is of the same camera by what is known:
-    in one folder and of one camera station."""
+    in one folder, of one camera station, and by one camera as their files say."""
     record = model.record(row)
     if record is None or record.clip is not None:
         return None
-    of_camera = (record.station, record.folder)
-    return next(
-        (one for one in _beside(model, row) if (one.station, one.folder) == of_camera), None
-    )
+    return next((one for one in _beside(model, row) if _camera(one) == _camera(record)), None)
+
+
+def _camera(record: ListedMedia) -> tuple[object, ...]:
+    return (record.station, record.folder, record.camera_words, record.serial)
 
 
 def other_of(model: ResultsModel, row: int, chosen: Sequence[int]) -> ListedMedia | None:

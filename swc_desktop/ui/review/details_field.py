@@ -10,7 +10,6 @@ from swc_desktop.session.typed_details import TypedDetails, typed_details
 from swc_desktop.ui.review.typing_field import TypingField
 from swc_desktop.ui.text import words
 from swc_desktop.ui.text.detail_words import details_words, known_words, term_words
-from swc_desktop.ui.text.plain_text import Label
 from swc_desktop.ui.widgets.wrapping_label import WrappingLabel
 
 translate = QCoreApplication.translate
@@ -30,7 +29,7 @@ class DetailsField(TypingField):
         self.line.textEdited.connect(lambda _: self._show())
         self.line.returnPressed.connect(self._take)
         self.reading = WrappingLabel(parent=self)
-        self.suggestion = Label(parent=self)
+        self.suggestion = WrappingLabel(parent=self)
         self.hint = WrappingLabel(parent=self)
         self.hint.setProperty("role", "secondary")
         for part in (self.reading, self.suggestion, self.hint):
@@ -41,8 +40,7 @@ class DetailsField(TypingField):
         self._before = text
         self.title.setText(title)
         self.line.setText(f"{text} " if text and ":" not in text else text)
-        self.suggestion.setText(suggestion)
-        self.suggestion.setVisible(bool(suggestion))
+        self.suggestion.show_text(suggestion)
         self.hint.show_text(_hint())
         self._show()
         self._take_keyboard()
