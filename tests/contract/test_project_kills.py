@@ -23,7 +23,7 @@ from tests.contract.project_cards import (
 
 BATCH = 16
 NEVER = 10**9
-POINTS = 20
+POINTS = 10
 POINTS_OF_ACTS = 3
 
 pytestmark = [
