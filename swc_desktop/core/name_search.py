@@ -63,6 +63,11 @@ class NameSearch:
         ]
         self._names = [(searchable(name), name, language, one) for name, language, one in names]
 
+    @property
+    def plain_names(self) -> frozenset[str]:
+        """All names and synonyms without case and accents, as ``searchable`` has them."""
+        return frozenset(plain for plain, *_ in self._names)
+
     def find(
         self,
         text: str,

@@ -227,6 +227,16 @@ class DeploymentsNotRead(WrongUsage):
     )
 
 
+class ChecklistNotRead(WrongUsage):
+    """A file that is not a list of names."""
+
+    template = message(
+        "Projects",
+        "{file} cannot be read as a checklist: {problem}. Save it as CSV with the columns "
+        "scientificName and vernacularName, or as a text with a name on each line.",
+    )
+
+
 class DeploymentRefused(WrongUsage):
     """Fields that cannot be those of a camera station; ``problems`` has a text for each of them."""
 

@@ -1,4 +1,5 @@
-"""Files that a person chooses for a project: GPS tracks and tables of camera stations."""
+"""Files that a person chooses for a project: GPS tracks, tables of camera stations, and lists of
+names."""
 
 from pathlib import Path
 
@@ -8,6 +9,12 @@ from swc_desktop.core.message import message
 from swc_desktop.projects.csv_records import MAX_TABLE_BYTES
 from swc_desktop.projects.deployments_csv import DeploymentTable, read_deployments
 from swc_desktop.projects.gpx import MAX_TRACK_BYTES, Track, read_gpx
+from swc_desktop.projects.known_taxa import KnownTaxa
+from swc_desktop.projects.name_checklist import (
+    MAX_CHECKLIST_BYTES,
+    ReadChecklist,
+    read_name_checklist,
+)
 from swc_desktop.storage.regular_file import open_file
 
 
@@ -19,6 +26,11 @@ def read_track_file(path: Path) -> Track:
 def read_deployments_file(path: Path) -> DeploymentTable:
     """The camera stations in a CSV file. Raises ``DeploymentsNotRead`` and ``WrongUsage``."""
     return read_deployments(_content(path, MAX_TABLE_BYTES), path.name)
+
+
+def read_checklist_file(path: Path, taxa: KnownTaxa) -> ReadChecklist:
+    """The names of other animals in a file. Raises ``ChecklistNotRead`` and ``WrongUsage``."""
+    return read_name_checklist(_content(path, MAX_CHECKLIST_BYTES), path, taxa)
 
 
 def _content(path: Path, limit: int) -> bytes:

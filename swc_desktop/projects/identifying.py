@@ -34,6 +34,7 @@ from swc_desktop.projects.judged_regions import MIN_SHARED, shared_area
 from swc_desktop.projects.kept_events import KeptEvent, kept_events
 from swc_desktop.projects.known_taxa import KnownTaxa
 from swc_desktop.projects.model_answers import shown_answers
+from swc_desktop.projects.name_checklist import checklist_names
 from swc_desktop.projects.outcome import Outcome
 from swc_desktop.projects.project import Project
 from swc_desktop.projects.recent_names import free_names
@@ -124,7 +125,7 @@ def _as_spelt_before(
 ) -> Sequence[Judgement]:
     if not any(one.name for judgement in judgements for one in judgement.said):
         return judgements
-    known = free_names(connection)
+    known = free_names(connection) | checklist_names(connection)
 
     def spelt(said: Identified) -> Identified:
         return replace(said, name=known.setdefault(folded(said.name), said.name))

@@ -16,6 +16,7 @@ from swc_desktop.projects.act_values import KIND_WORDS
 from swc_desktop.projects.box_counts import most_boxes
 from swc_desktop.projects.errors import IdentificationRefused
 from swc_desktop.projects.event_members import members_of
+from swc_desktop.projects.free_names import check_free_name
 from swc_desktop.projects.identifications import (
     Identification,
     ShownAnswer,
@@ -30,7 +31,6 @@ from swc_desktop.projects.model_answers import best_taxa, box_answers, shown_ans
 from swc_desktop.projects.outcome import Outcome
 from swc_desktop.projects.working import Work
 from swc_desktop.session.details import Details, described, described_anew, renamed
-from swc_desktop.session.free_names import check_free_name
 
 _KINDS: Mapping[Status, Kind] = {
     Status.BLANK: Kind.BLANK,

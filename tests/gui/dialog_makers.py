@@ -40,6 +40,7 @@ from swc_desktop.ui.project.stations_dialog import StationsDialog
 from swc_desktop.ui.project.time_dialog import TimeDialog
 from swc_desktop.ui.project.track_dialog import TrackDialog
 from swc_desktop.ui.project.unlocking import UnlockDialog
+from swc_desktop.ui.review.checklist_dialog import ChecklistDialog
 from swc_desktop.ui.review.person_dialog import PersonDialog
 from swc_desktop.ui.text.not_added import not_added
 from swc_desktop.ui.transfer.export_dialog import StickExportDialog
@@ -218,6 +219,7 @@ MAKERS: dict[str, Callable[[], QDialog]] = {
     "station": lambda: StationForm(shown_access(), "A1"),
     "station_rename": lambda: RenameStationDialog(shown_access(), STATIONS[0]),
     "events": lambda: EventsDialog(shown_access()),
+    "checklist": lambda: ChecklistDialog(shown_access()),
     "wrong_station": station_form,
     "station_import": lambda: StationImportDialog(shown_access()),
     "assign": lambda: AssignDialog(shown_access(), range(30, 60), station_id="A1"),

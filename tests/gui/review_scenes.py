@@ -8,9 +8,16 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from swc_desktop.core.result_state import State
 from swc_desktop.projects.media_filter import MediaFilter, Review
+from swc_desktop.projects.name_checklist import (
+    ListedName,
+    ReadChecklist,
+    choose_checklist,
+    name_checklist,
+)
 from swc_desktop.projects.outcome import Outcome
 from swc_desktop.projects.working import Work
 from swc_desktop.ui.project.history_dialog import HistoryDialog
+from swc_desktop.ui.review.checklist_dialog import ChecklistDialog
 from swc_desktop.ui.window.main_window import MainWindow
 from tests.gui.detector_scenes import DetectingClassifier
 from tests.gui.stage import Scene, Stage, finished, live, services, settle, take, until
@@ -78,6 +85,33 @@ def naming(stage: Stage) -> QWidget:
     QTest.keyClicks(window.review.field.line, "leo")
     live(400)
     return window
+
+
+def naming_other(stage: Stage) -> QWidget:
+    """Names of the project's checklist of other animals are offered."""
+    window = judged(stage)
+    assert isinstance(window, MainWindow)
+    access = window.project.access
+    assert access is not None
+    found = ReadChecklist(_BIRDS)
+    access.act(lambda work: choose_checklist(work.project, found))
+    until(lambda: bool(name_checklist(access.project.connection)))
+    window.actions_by_name["name"].trigger()
+    QTest.keyClicks(window.review.field.line, "l")
+    live(300)
+    return window
+
+
+def checklist(stage: Stage) -> QWidget:
+    """The names of the project's checklist of other animals."""
+    window = naming_other(stage)
+    assert isinstance(window, MainWindow)
+    window.review.field.close_field()
+    window.actions_by_name["checklist"].trigger()
+    live(300)
+    dialog = window.dialogs.dialog("checklist")
+    assert isinstance(dialog, ChecklistDialog)
+    return dialog
 
 
 def describing(stage: Stage) -> QWidget:
@@ -226,12 +260,24 @@ def history(stage: Stage) -> QWidget:
     return dialog
 
 
+_BIRDS: Final = (
+    ListedName("Bostrychia hagedash", "Hadeda ibis"),
+    ListedName("Bucorvus leadbeateri", "Southern ground hornbill"),
+    ListedName("Lophotis ruficrista", "Red-crested korhaan"),
+    ListedName("Numida meleagris", "Helmeted guineafowl"),
+    ListedName("Phacochoerus africanus", "Common warthog"),
+    ListedName("Lepus saxatilis"),
+    ListedName("Lamprotornis nitens", "Cape starling"),
+)
+
 SCENES: Final[tuple[Scene, ...]] = (
     large_view,
     in_other_light,
     judged,
     judged_table,
     naming,
+    naming_other,
+    checklist,
     describing,
     judging_box,
     drawing_box,

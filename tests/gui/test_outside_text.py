@@ -35,6 +35,7 @@ from swc_desktop.projects.deployments import Deployment
 from swc_desktop.projects.earlier_version import EarlierFolder
 from swc_desktop.projects.listed import ListedMedia
 from swc_desktop.projects.media_filter import MediaFilter
+from swc_desktop.projects.name_checklist import ListedName
 from swc_desktop.projects.selecting import Selected
 from swc_desktop.projects.working import Work
 from swc_desktop.resources import resource
@@ -86,6 +87,7 @@ from swc_desktop.ui.project.unlocking import UnlockDialog
 from swc_desktop.ui.report.report_dialog import ReportDialog
 from swc_desktop.ui.review.agreement_dialog import AgreementDialog
 from swc_desktop.ui.review.audit_dialog import AuditDialog
+from swc_desktop.ui.review.checklist_dialog import ChecklistDialog
 from swc_desktop.ui.review.embedding_dialog import EmbeddingDialog
 from swc_desktop.ui.review.individual_dialog import IndividualDialog
 from swc_desktop.ui.review.individuals_dialog import IndividualsDialog
@@ -603,6 +605,13 @@ def assign_dialog(_: QtBot, parent: QWidget) -> AssignDialog:
     return AssignDialog(access, range(30, 60), parent, station_id=WILD_STATIONS[0].id)
 
 
+def checklist_dialog(_: QtBot, parent: QWidget) -> ChecklistDialog:
+    made = ChecklistDialog(shown_access(), parent)
+    made.show_names([ListedName(wild("other"), wild("common"))])
+    made.say(wild("reason"), "error")
+    return made
+
+
 def wild_access() -> ProjectAccess:
     folder, file = (wild(name).replace("/", "∕") for name in ("folder", "file"))
     made = tempfile.mkdtemp(prefix="swc-wild-")
@@ -721,6 +730,7 @@ DIALOGS: dict[type[BaseDialog], tuple[Callable[[QtBot, QWidget], BaseDialog], st
     StationsDialog: (stations_dialog, "station location other elsewhere"),
     RenameStationDialog: (rename_station, "station called"),
     EventsDialog: (lambda _, parent: EventsDialog(shown_access(WILD_STATIONS), parent), ""),
+    ChecklistDialog: (checklist_dialog, "other common reason"),
     StationForm: (station_form, "station start metres"),
     StationImportDialog: (station_import, "file"),
     AssignDialog: (assign_dialog, "station location other elsewhere card"),

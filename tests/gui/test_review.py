@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from swc_desktop.core.message import message
@@ -12,6 +13,12 @@ from swc_desktop.projects.deployments import Deployment, add_deployment
 from swc_desktop.projects.event_members import event_with
 from swc_desktop.projects.kept_events import kept_events
 from swc_desktop.projects.media_filter import MediaFilter, Order
+from swc_desktop.projects.name_checklist import (
+    ListedName,
+    ReadChecklist,
+    choose_checklist,
+    name_checklist,
+)
 from swc_desktop.projects.outcome import Outcome
 from swc_desktop.projects.selecting import Selected
 from swc_desktop.projects.working import Work
@@ -93,6 +100,33 @@ def test_a_free_name_is_offered_again_and_has_a_number_key(
     press(qtbot, window, Qt.Key.Key_R)
     typed(qtbot, window, "badg")
     assert said(window)[:5] == ["Honey badger"] * 4 + [""]
+
+
+def test_names_of_the_checklist_of_the_project_are_offered(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    access = window.project.access
+    assert access is not None
+    names = [ListedName(f"Ardea {at}", f"Grey heron {at}") for at in range(20)]
+    found = ReadChecklist((*names, ListedName("Mellivora capensis", "honey badger")))
+    access.act(lambda work: choose_checklist(work.project, found))
+    qtbot.waitUntil(lambda: bool(name_checklist(access.project.connection)))
+    press(qtbot, window, Qt.Key.Key_R)
+    field = window.review.field
+    assert field.names.topLevelItemCount() < 7, "all of it would hide the names that were given"
+    typed(qtbot, window, "badg")
+    assert said(window)[0] == "Mellivora capensis"
+    press(qtbot, window, Qt.Key.Key_R)
+    QTest.keyClicks(field.line, "heron")
+    rows = [item.text(0) for item in field.names.findItems("heron", Qt.MatchFlag.MatchContains)]
+    assert rows[0] == "Grey heron 0 · Ardea 0"
+    assert len(rows) == 8, "seven names, and what was typed itself"
+    field.line.clear()
+    QTest.keyClicks(field.line, "mellivora capensis")
+    texts = [field.names.topLevelItem(at) for at in range(field.names.topLevelItemCount())]
+    assert [item.text(0) for item in texts if item is not None] == [
+        "Honey badger · Mellivora capensis"
+    ]
 
 
 @pytest.mark.parametrize(

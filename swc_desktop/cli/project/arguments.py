@@ -8,6 +8,7 @@ from typing import Final
 
 from swc_desktop.cli.clip_options import add_no_video
 from swc_desktop.cli.parser import InterleavedParser, Parser, count
+from swc_desktop.cli.project.checklist_command import add_checklist_arguments
 from swc_desktop.cli.project.export_command import add_coarsen, add_export_arguments
 from swc_desktop.cli.project.import_command import add_import_arguments
 from swc_desktop.cli.project.individual_commands import add_individual_arguments
@@ -152,6 +153,7 @@ _ACTIONS: Final[Mapping[str, str]] = {
     "merge": "take over what another project has",
     "teach": "write what people confirmed for the trainer; exact places, and no pictures",
     "identify": "say what is in a photograph, a box of it or an event; one act",
+    "checklist": "choose the names that are offered for other animals, or list them",
     "individuals": "name animals one by one, and find those that are alike",
     "queue": "list what is to be judged next, or what contradicts itself",
     "agreement": "compare what two people said of the same photographs, with Cohen's kappa",
@@ -161,7 +163,8 @@ _ACTIONS: Final[Mapping[str, str]] = {
     "summary": "count the answers, and say how often people agreed with them",
     "log": "show what was done, and what of it cannot be undone",
     "undo": "take back the last act that can be undone, and say which; adding, forgetting, "
-    "merging, folders, the gap of events, the home time zone and judged signs of clocks cannot",
+    "merging, folders, the gap of events, the checklist, the home time zone and judged signs of "
+    "clocks cannot",
     "redo": "bring back the act that was undone last",
 }
 
@@ -435,5 +438,6 @@ def _arguments_of_history(made: Mapping[str, Parser]) -> None:
     add_sighting_arguments(made["sightings"], day=typed(parse_day), folder=_named)
     add_population_arguments(made["population"], day=typed(parse_day))
     add_sensitive_arguments(made["sensitive"])
+    add_checklist_arguments(made["checklist"])
     add_coarsen(made["sightings"])
     made["log"].add_argument("--limit", type=count, default=50, metavar="N")

@@ -8,6 +8,7 @@ from swc_desktop.cli.console import Console, line_of, show
 from swc_desktop.cli.project.adding import add
 from swc_desktop.cli.project.agreement_command import agreement_of_people
 from swc_desktop.cli.project.audit_commands import audit
+from swc_desktop.cli.project.checklist_command import checklist
 from swc_desktop.cli.project.clock_commands import clock
 from swc_desktop.cli.project.deployment_commands import deployments
 from swc_desktop.cli.project.event_commands import events
@@ -265,6 +266,7 @@ _COMMANDS: Final[Mapping[str, Callable[[argparse.Namespace], int]]] = {
     "audit": audit,
     "merge": merge,
     "identify": identify,
+    "checklist": checklist,
     "individuals": individuals,
     "queue": queue,
     "agreement": agreement_of_people,

@@ -4,6 +4,9 @@ How many there are may stand before the name, sex and so on behind it: ``3 leopa
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain, islice
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
@@ -16,6 +19,7 @@ from swc_desktop.core.name_search import FoundName, NameSearch
 from swc_desktop.core.taxonomy import Taxon
 from swc_desktop.core.text import on_one_line
 from swc_desktop.projects.act_values import KIND_WORDS
+from swc_desktop.projects.name_checklist import ListedName
 from swc_desktop.projects.recent_names import RecentName
 from swc_desktop.session.details import Details
 from swc_desktop.session.typed_details import TypedDetails, split_name
@@ -54,7 +58,8 @@ class NameField(TypingField):
         super().__init__(view)
         self._search: NameSearch | None = None
         self._recent: Sequence[str] = ()
-        self._free: Sequence[str] = ()
+        self._free: Sequence[_FreeName] = ()
+        self._listed: Sequence[_FreeName] = ()
         self._typed = TypedDetails()
         self._values: list[Taxon | Kind | str] = []  # an item would make a text of a kind
         self.names = QTreeWidget(self)
@@ -75,11 +80,23 @@ class NameField(TypingField):
         """What was typed beside the name."""
         return self._typed.parts
 
-    def open(self, title: str, search: NameSearch, recent: Sequence[RecentName]) -> None:
-        """Ask for a name; the ``recent`` taxa come first, the free names after the taxa."""
+    def open(
+        self,
+        title: str,
+        search: NameSearch,
+        recent: Sequence[RecentName],
+        checklist: Sequence[ListedName] = (),
+    ) -> None:
+        """Ask for a name; the ``recent`` taxa come first, the free names after the taxa, then those
+        of the project's ``checklist`` of other animals once something is typed."""
         self._search = search
         self._recent = [one.name for one in recent if not one.is_free]
-        self._free = [one.name for one in recent if one.is_free]
+        common = {one.name: one.common for one in checklist}
+        free = [one.name for one in recent if one.is_free]
+        self._free = [_FreeName(name, common.get(name, "")) for name in free]
+        self._listed = [
+            _FreeName(one.name, one.common) for one in checklist if one.name not in set(free)
+        ]
         self.title.setText(title)
         self.line.clear()
         self.names.setFixedHeight(active_theme.px(_ROW) * (_ROWS + 1) + 4)
@@ -96,18 +113,24 @@ class NameField(TypingField):
         text, self._typed = split_name(on_one_line(self.line.text()), known_words())
         more = "; ".join(filter(None, map(details_words, self.details)))
         kinds = _kinds_by_word(text)
-        free = [name for name in self._free if _is_begun(name, text)][:_FREE_ROWS]
-        found = self._search.find(text, self._recent, _ROWS - len(kinds) - len(free))
+        every = chain(self._free, self._listed if text else ())
+        free = list(islice((one for one in every if one.is_begun(text)), _ROWS))
+        found = self._search.find(text, self._recent, _ROWS - len(kinds))
+        of_taxa = max(_ROWS - len(kinds) - len(free), _ROWS - len(kinds) - _FREE_ROWS)
+        found, free = found[:of_taxa], free[: _ROWS - len(kinds) - len(found[:of_taxa])]
         rows: list[tuple[str, Taxon | Kind | str]] = [(_row_text(one), one.taxon) for one in found]
         other = in_words(KIND_WORDS[Kind.OTHER_ANIMAL])
-        rows += [(words.joined([name, other]), name) for name in free]
+        rows += [
+            (words.joined(one.names if one.common else [one.name, other]), one.name) for one in free
+        ]
         is_kind = any(folded(word) == folded(text) for word in kinds.values())
         of_kinds: list[tuple[str, Taxon | Kind | str]] = [
             (words.capitalised(word), kind) for kind, word in kinds.items()
         ]
         for shown, value in of_kinds + rows if is_kind else rows + of_kinds:
             self._add(words.joined([shown, more]), value)
-        if text and not is_kind and folded(text) not in map(folded, free):
+        offered = {folded(name) for one in free for name in one.names}
+        if text and not is_kind and folded(text) not in offered:
             other = translate("Review", "Another animal: “{name}”").format(name=text)
             self._add(words.joined([other, more]), text)
         self._step_to(0)
@@ -149,9 +172,25 @@ def _kinds_by_word(text: str) -> dict[Kind, str]:
     return {kind: word for kind, word in known.items() if typed and folded(word).startswith(typed)}
 
 
-def _is_begun(name: str, text: str) -> bool:
-    """Whether a text begins a name or one of its words."""
-    return f" {folded(text)}" in f" {folded(name)}" if folded(text) else True
+@dataclass(frozen=True)
+class _FreeName:
+    """A name of another animal that is offered, with its common name where it has one."""
+
+    name: str
+    common: str = ""
+
+    @property
+    def names(self) -> list[str]:
+        """All of its names, the common one first."""
+        return [*filter(None, (words.capitalised(self.common), self.name))]
+
+    @cached_property
+    def _plain(self) -> str:
+        return f" {folded(self.name)} {folded(self.common)}"
+
+    def is_begun(self, text: str) -> bool:
+        """Whether a text begins a name or one of its words."""
+        return f" {folded(text)}" in self._plain if folded(text) else True
 
 
 def _row_text(found: FoundName) -> str:

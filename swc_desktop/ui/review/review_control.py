@@ -19,6 +19,7 @@ from swc_desktop.projects.event_members import event_with
 from swc_desktop.projects.identifications import Target
 from swc_desktop.projects.known_taxa import KnownTaxa
 from swc_desktop.projects.listed import ListedMedia
+from swc_desktop.projects.name_checklist import ListedName, name_checklist
 from swc_desktop.projects.outcome import Outcome
 from swc_desktop.projects.recent_names import RecentName, recent_names
 from swc_desktop.projects.tally import Tally
@@ -177,7 +178,7 @@ class ReviewControl(QObject):
             if count > 1:
                 text = translate("Review", "Name the animal in {photographs}")
                 title = text.format(photographs=words.photographs(count))
-        self.field.open(title, self._taxa.search, self._recent())
+        self.field.open(title, self._taxa.search, *self._names())
 
     def go_back(self) -> None:
         """Go to the photograph that was judged last, then to the one before it."""
@@ -414,16 +415,18 @@ class ReviewControl(QObject):
         self._taxa, self._labels, self._judged = None, [], []
         self._show_labels()
 
-    def _recent(self) -> list[RecentName]:
+    def _names(self) -> tuple[Sequence[RecentName], Sequence[ListedName]]:
+        """What was given last, and the checklist of other animals."""
         access = self._window.project.access
         if access is None:
-            return []
+            return (), ()
         try:
             with access.project.file.reading():
-                return recent_names(access.project.connection)
+                connection = access.project.connection
+                return recent_names(connection), name_checklist(connection)
         except SwcError as error:
             self._window.notices.say(error.message, Level.WARNING)
-            return []
+            return (), ()
 
     def _show_labels(self) -> None:
         names = [one if isinstance(one, str) else taxon_title(one) for one in self._labels]

@@ -42,6 +42,7 @@ from swc_desktop.ui.project.unlocking import UnlockDialog
 from swc_desktop.ui.report.report_dialog import ReportDialog
 from swc_desktop.ui.review.agreement_dialog import AgreementDialog
 from swc_desktop.ui.review.audit_dialog import AuditDialog
+from swc_desktop.ui.review.checklist_dialog import ChecklistDialog
 from swc_desktop.ui.review.individuals_dialog import IndividualsDialog
 from swc_desktop.ui.sightings.sightings_dialog import SightingsDialog
 
@@ -181,6 +182,9 @@ class ProjectActions(QObject):
                 "clock_findings", lambda access: ClockFindingsDialog(access, window)
             ),
             "events": lambda: self.show("events", lambda access: EventsDialog(access, window)),
+            "checklist": lambda: self.show(
+                "checklist", lambda access: ChecklistDialog(access, window)
+            ),
             "history": lambda: self.show("history", lambda access: HistoryDialog(access, window)),
             "sightings": lambda: self.show("sightings", lambda _: self._sightings()),
             "report": lambda: self.show("report", self._report),
@@ -304,7 +308,7 @@ class ProjectActions(QObject):
 
 ABOUT_PROJECT: Final = (
     *("roots", "stations", "track", "clock_findings", "events", "history"),
-    *("audit", "agreement", "teach"),
+    *("audit", "agreement", "checklist", "teach"),
 )
 """The other actions about its contents."""
 

@@ -20,6 +20,7 @@ from swc_desktop.ui.project.station_import import StationImportDialog
 from swc_desktop.ui.project.stations_dialog import StationsDialog
 from swc_desktop.ui.project.time_dialog import TimeDialog
 from swc_desktop.ui.project.track_dialog import TrackDialog
+from swc_desktop.ui.review.checklist_dialog import ChecklistDialog
 from swc_desktop.ui.text.sentences import in_words
 from swc_desktop.ui.widgets.wrapping_label import WrappingLabel
 from tests.gui.individual_samples import (
@@ -79,6 +80,7 @@ MAKERS: dict[str, Callable[[ProjectAccess, Desk], BaseDialog]] = {
     "stations": stations,
     "rename": lambda access, _: RenameStationDialog(access, STATIONS[0]),
     "events": lambda access, _: EventsDialog(access),
+    "checklist": lambda access, _: ChecklistDialog(access),
     "import": lambda access, _: StationImportDialog(access),
     "tracks": lambda access, _: TrackDialog(access),
     "folders": lambda access, desk: FolderPatternDialog(access, numbers_of(desk)),
