@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from swc_desktop.core.result_state import State
 from swc_desktop.projects.media_filter import MediaFilter, Review
 from swc_desktop.projects.name_checklist import (
-    ListedName,
     ReadChecklist,
     choose_checklist,
     name_checklist,
@@ -19,6 +18,7 @@ from swc_desktop.projects.working import Work
 from swc_desktop.ui.project.history_dialog import HistoryDialog
 from swc_desktop.ui.review.checklist_dialog import ChecklistDialog
 from swc_desktop.ui.window.main_window import MainWindow
+from tests.gui.checklist_samples import BIRDS
 from tests.gui.detector_scenes import DetectingClassifier
 from tests.gui.stage import Scene, Stage, finished, live, services, settle, take, until
 
@@ -93,7 +93,7 @@ def naming_other(stage: Stage) -> QWidget:
     assert isinstance(window, MainWindow)
     access = window.project.access
     assert access is not None
-    found = ReadChecklist(_BIRDS)
+    found = ReadChecklist(BIRDS)
     access.act(lambda work: choose_checklist(work.project, found))
     until(lambda: bool(name_checklist(access.project.connection)))
     window.actions_by_name["name"].trigger()
@@ -259,16 +259,6 @@ def history(stage: Stage) -> QWidget:
     live(300)
     return dialog
 
-
-_BIRDS: Final = (
-    ListedName("Bostrychia hagedash", "Hadeda ibis"),
-    ListedName("Bucorvus leadbeateri", "Southern ground hornbill"),
-    ListedName("Lophotis ruficrista", "Red-crested korhaan"),
-    ListedName("Numida meleagris", "Helmeted guineafowl"),
-    ListedName("Phacochoerus africanus", "Common warthog"),
-    ListedName("Lepus saxatilis"),
-    ListedName("Lamprotornis nitens", "Cape starling"),
-)
 
 SCENES: Final[tuple[Scene, ...]] = (
     large_view,

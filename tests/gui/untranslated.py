@@ -21,6 +21,7 @@ from swc_desktop.packs.reader import read_pack
 from swc_desktop.ui.text.line_breaks import BREAK
 from swc_desktop.ui.weather.weather_phrases import ATTRIBUTION
 from swc_desktop.ui.window.demo import read_credits
+from tests.gui.checklist_samples import BIRDS
 from tests.gui.fake_engine import TREE
 from tests.gui.outside_text import Seen, seen_on
 from tests.gui.pseudo import ACCENTED
@@ -62,6 +63,7 @@ FACTS: Final = (
     # who judges, and what that person types
     r"\b(?:Asha Mwangi|Ben Otieno)\b|“leo”|\bat the kill\b|\bPANPAR-\d{3}\b",
     rf"^{re.escape(getpass.getuser())}$",  # who added photographs
+    *(re.escape(name) for one in BIRDS for name in (one.name, one.common) if name),
 )
 """What stays as it is in any language; names of taxa, and of the samples' authors, are added."""
 
