@@ -63,7 +63,7 @@ FACTS: Final = (
     # who judges, and what that person types
     r"\b(?:Asha Mwangi|Ben Otieno)\b|“leo”|\bat the kill\b|\bPANPAR-\d{3}\b",
     rf"^{re.escape(getpass.getuser())}$",  # who added photographs
-    *(re.escape(name) for one in BIRDS for name in (one.name, one.common) if name),
+    "|".join(re.escape(name) for one in BIRDS for name in (one.name, one.common) if name),
 )
 """What stays as it is in any language; names of taxa, and of the samples' authors, are added."""
 
