@@ -1,9 +1,6 @@
-"""Finds events: that of a photograph, and that with a name."""
+"""The event of a photograph, and the photographs of an event."""
 
 import apsw
-
-from swc_desktop.projects.errors import EventUnknown
-from swc_desktop.projects.kept_events import kept_events
 
 
 def event_with(connection: apsw.Connection, number: int) -> tuple[str, tuple[int, ...]] | None:
@@ -29,12 +26,3 @@ def members_of(connection: apsw.Connection, event: str) -> list[int]:
         (event,),
     )
     return [int(str(row[0])) for row in rows.fetchall()]
-
-
-def event_named(connection: apsw.Connection, name: str) -> str:
-    """The id of the event with this name; one that was made by hand has those of its acts too.
-    Raises ``EventUnknown``."""
-    for event in kept_events(connection):
-        if name in (event.id, *event.row_ids):
-            return event.id
-    raise EventUnknown(name=name)

@@ -252,7 +252,7 @@ class _Events:
     @cached_property
     def _by_name(self) -> Mapping[str, KeptEvent]:
         events = kept_events(self._connection)
-        return {name: one for one in events for name in (one.id, *one.row_ids)}
+        return {name: one for one in events for name in one.names}
 
     def kept(self, name: str) -> tuple[Target, set[int], list[Target]]:
         """An event as a target that stays as it is, its photographs, and the same event as other

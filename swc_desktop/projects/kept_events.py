@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 import apsw
 
 from swc_desktop.core.message import message
+from swc_desktop.core.text import writable
 from swc_desktop.projects.acts import FIRST_SAID
 from swc_desktop.projects.capture import CaptureMethod, said_methods, time_lapse_of
 from swc_desktop.projects.deployments import assigned_deployments, current_deployments
@@ -41,6 +42,9 @@ _EVENT_NAMESPACE: Final = uuid.UUID("2f0d8d6e-0f0b-5c53-8d4a-6f1f0d6d5a77")
 class KeptEvent:
     """An event with its photographs in the order of time; ``row_ids`` are its acts, if by hand.
 
+    ``earlier_id`` is the one that it had before a person judged it, which scripts and tables hold;
+    "" where it has that still, or was split or merged.
+
     ``starts`` and ``ends`` are what the photographs say now, in the zone of the camera station;
     None while none of them has a time. ``is_conflict``: another event has one of its photographs.
     """
@@ -54,6 +58,13 @@ class KeptEvent:
     answers: Mapping[str, int]
     is_conflict: bool = False
     row_ids: tuple[str, ...] = ()
+
+    earlier_id: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The ids that it is found by."""
+        return (self.id, *self.row_ids, *filter(None, (self.earlier_id,)))
 
     @property
     def record(self) -> dict[str, object]:
@@ -171,22 +182,27 @@ def kept_events(
     taxa = _taxa(connection, list(facts), pack)
     zones = _zones(connection)
     rows = connection.execute(
-        "SELECT number, id, deployment, by_hand FROM current_event AS row "
+        "SELECT number, id, deployment, by_hand, by_hand AND EXISTS (SELECT 1 FROM action a "
+        "WHERE a.number = row.action AND a.kind = 'identify') FROM current_event AS row "
         f"{_OF_STATION} {FIRST_SAID}",
         (deployment, deployment),
     ).fetchall()
     same: dict[tuple[str, tuple[int, ...]], list[tuple[str, bool]]] = {}
-    for number, id_, station, by_hand in rows:
+    judged = set()
+    for number, id_, station, by_hand, is_judged in rows:
         in_it = numbers.get(int(str(number)), ())
         here = [one for one in in_it if deployment_of.get(one) == station]
         members = tuple(sorted(here, key=lambda one: _order(facts[one])))
         if members:
             same.setdefault((str(station), members), []).append((str(id_), bool(by_hand)))
+            if is_judged:
+                judged.add((str(station), members))
     uses = Counter(number for _, members in same for number in members)
     found = []
     for (station, members), acts in same.items():
         times = [when for one in members if (when := facts[one][1]) is not None]
         zone = zones.get(station, UTC)
+        is_judged = (station, members) in judged
         found.append(
             KeptEvent(
                 acts[0][0],
@@ -198,6 +214,7 @@ def kept_events(
                 dict(Counter(taxa[one] for one in members if one in taxa).most_common()),
                 any(uses[one] > 1 for one in members),
                 tuple(id_ for id_, by_hand in acts if by_hand),
+                formed_id(station, facts[members[0]][0]) if is_judged else "",
             )
         )
     never = datetime.max.replace(tzinfo=UTC)
@@ -219,11 +236,18 @@ def photographs_without_event(connection: apsw.Connection) -> WithoutEvent:
 
 def event_named(connection: apsw.Connection, name: str) -> KeptEvent:
     """The event with this id. Raises ``EventUnknown``."""
-    row = connection.execute("SELECT deployment FROM event WHERE id = ?", (name,)).fetchone()
-    for event in [] if row is None else kept_events(connection, deployment=str(row[0])):
-        if name == event.id or name in event.row_ids:
+    text = writable(name)  # a command line can hold bytes that are not text
+    row = connection.execute("SELECT deployment FROM event WHERE id = ?", (text,)).fetchone()
+    deployment = None if row is None else str(row[0])
+    for event in kept_events(connection, deployment=deployment):
+        if name in event.names:
             return event
     raise EventUnknown(name=name)
+
+
+def formed_id(deployment: str, first: str) -> str:
+    """The id of the formed event of a camera station that begins with this photograph."""
+    return str(uuid.uuid5(_EVENT_NAMESPACE, f"{deployment}/{first}"))
 
 
 def add_event(
@@ -257,7 +281,7 @@ def _form(
     formed = events([one for one in timed if one.media not in series], gap)
     when = {one.media: one.instant.timestamp() for one in timed}
     wanted = {
-        str(uuid.uuid5(_EVENT_NAMESPACE, f"{deployment}/{members[0]}")): (
+        formed_id(deployment, members[0]): (
             when[members[0]],
             when[members[-1]],
             frozenset(numbers[name] for name in members),

@@ -3,6 +3,8 @@
 import csv
 from pathlib import Path
 
+import pytest
+
 from swc_desktop.core.identification import Identified, Kind, LifeStage, Sex
 from swc_desktop.core.message import message
 from swc_desktop.core.region import Box
@@ -10,11 +12,12 @@ from swc_desktop.core.taxonomy import Rank
 from swc_desktop.projects.animal_counts import AnimalCount, animal_counts
 from swc_desktop.projects.box_counts import suggested_count
 from swc_desktop.projects.conflicts import conflicts, found_conflicts
+from swc_desktop.projects.errors import EventUnknown
 from swc_desktop.projects.foreign_rows import open_other
-from swc_desktop.projects.identifications import Target
+from swc_desktop.projects.identifications import Target, identifications_of_events
 from swc_desktop.projects.identifying import Judgement, identify
 from swc_desktop.projects.judged_media import judged_media
-from swc_desktop.projects.kept_events import KeptEvent, kept_events
+from swc_desktop.projects.kept_events import KeptEvent, event_named, kept_events
 from swc_desktop.projects.listed import SuggestedCount
 from swc_desktop.projects.queues import Queue, queued
 from swc_desktop.session.details import Details
@@ -213,3 +216,19 @@ def test_an_event_that_two_desks_judged_is_a_conflict_until_one_decides(
     assert said(first, [1, 2]) == [[("Panthera pardus", 3)]] * 2
     second.work.undo()
     assert conflicts(second.project.connection) == {"identification": 1}
+
+
+def test_a_judged_event_is_found_by_the_id_that_it_had(desk: Desk, tmp_path: Path) -> None:
+    """A script that listed the events judges them one by one, and some twice."""
+    station(desk, card(tmp_path / "card", 0, 10, 20, 90))
+    listed, other = kept_events(desk.project.connection)
+    judge(desk, Target(event=listed.id), LEOPARD)
+    judge(desk, Target(event=listed.id), SERVAL)
+    now, same = kept_events(desk.project.connection)
+    assert same == other
+    assert event_named(desk.project.connection, listed.id) == now
+    (act,) = identifications_of_events(desk.project.connection, [now.id]).values()
+    assert act.said == (SERVAL,)
+    desk.work.split_event(listed.id, listed.media[1])
+    with pytest.raises(EventUnknown):
+        judge(desk, Target(event=listed.id), LEOPARD)

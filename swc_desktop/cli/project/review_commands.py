@@ -28,9 +28,9 @@ from swc_desktop.projects.errors import (
     IdentificationRefused,
     NothingChosen,
 )
-from swc_desktop.projects.event_members import event_named
 from swc_desktop.projects.files_by_name import media_by_ending, media_by_id
 from swc_desktop.projects.identifications import Target
+from swc_desktop.projects.kept_events import event_named
 from swc_desktop.projects.listed import ListedMedia
 from swc_desktop.projects.listing import MediaListing
 from swc_desktop.projects.project import Project
@@ -109,7 +109,7 @@ def _target(work: Work, arguments: argparse.Namespace) -> Target:
         if arguments.region is not None or arguments.box is not None:
             text = message("Command line", "An event has no boxes. Omit --region and --box.")
             raise WrongUsage(problem=text)
-        return Target(event=event_named(connection, arguments.event))
+        return Target(event=event_named(connection, arguments.event).id)
     if arguments.media is not None:
         number = photograph_with_id(work.project, arguments.media)
     else:
