@@ -27,13 +27,18 @@ def add_drawn_box(connection: apsw.Connection, media: int, box: Box) -> int:
     What is in the box is what is said of it; until then it is in no list. Raises
     ``IdentificationRefused`` for one that is too small.
     """
+    region = checked_box(box)
+    return region_number(connection, media, None, region, DRAWN)
+
+
+def checked_box(box: Box) -> Region:
+    """A box as it is kept. Raises ``IdentificationRefused`` for one that is too small."""
     edges = (round(edge, BOX_DECIMALS) for edge in (box.left, box.top, box.width, box.height))
     try:
-        region = Region(Box(*edges), Category.ANIMAL)
+        return Region(Box(*edges), Category.ANIMAL)
     except ValueError as error:
         problem = message("Projects", "the box is too small to hold anything")
         raise IdentificationRefused(problem=problem) from error
-    return region_number(connection, media, None, region, DRAWN)
 
 
 def drawn_boxes(

@@ -15,11 +15,11 @@ import apsw
 
 from swc_desktop.core.free_name import folded
 from swc_desktop.core.identification import EMPTIES, Identified
-from swc_desktop.core.message import Message, message
+from swc_desktop.core.message import Message
 from swc_desktop.core.region import Box
 from swc_desktop.projects.deciding import ProjectDecider
 from swc_desktop.projects.drawn_boxes import add_drawn_box
-from swc_desktop.projects.errors import EventUnknown, IndividualRefused
+from swc_desktop.projects.errors import EventUnknown
 from swc_desktop.projects.events_by_hand import keep_event
 from swc_desktop.projects.identifications import (
     Identification,
@@ -28,17 +28,16 @@ from swc_desktop.projects.identifications import (
     identifications_of_events,
     identifications_of_media,
 )
-from swc_desktop.projects.individuals import Catalogue
 from swc_desktop.projects.judged_media import note_judged
 from swc_desktop.projects.judged_regions import MIN_SHARED, shared_area
 from swc_desktop.projects.kept_events import KeptEvent, kept_events
-from swc_desktop.projects.known_taxa import KnownTaxa
 from swc_desktop.projects.model_answers import shown_answers
 from swc_desktop.projects.name_checklist import checklist_names
 from swc_desktop.projects.outcome import Outcome
 from swc_desktop.projects.project import Project
 from swc_desktop.projects.recent_names import free_names
 from swc_desktop.projects.rest_of_photograph import WHOLE, Rest, rest_of_photographs
+from swc_desktop.projects.said_individuals import SaidIndividuals
 
 
 @dataclass(frozen=True)
@@ -75,22 +74,12 @@ def identify(
     and ``IndividualRefused`` for an animal that is of another taxon.
     """
     connection = project.connection
-    judgements = _as_spelt_before(connection, judgements)
-    counting = _counting(connection, judgements)
-    if also is None:
-        judgements = _agreeing(connection, judgements, counting)
-    rest = Rest({}, {})
-    if passes_on:
-        rest = rest_of_photographs(connection, {j.target: j.said for j in judgements}, counting)
-        judgements = [*judgements, *(Judgement(*one) for one in rest.boxes.items())]
-    older = _older_boxes(connection, judgements, counting)
-    hidden = {one.media for one in _overruled(judgements, counting, older)}
-    new = [one for one in judgements if _is_new(one, project.by, counting, hidden)]
-    left = len(judgements) - len(new)
+    plan = _planned(project, judgements, agree=also is None, passes_on=passes_on)
+    counting, rest, older, new, left = plan.counting, plan.rest, plan.older, plan.new, plan.left
     if not new and also is None:
         return Outcome(0, 0, left)
     shown = shown_answers(connection, [one.target for one in new])
-    count = len({_whole(one.target) for one in new or judgements})
+    count = len({_whole(one.target) for one in new or plan.judgements})
     with project.act("identify", words.counted(count)) as action:
         if also is not None:
             also(action)
@@ -113,6 +102,43 @@ def identify(
             add_identification(connection, action, target, (), None)
         note_judged(connection, media)
         return Outcome(len(media), decider.regroup(media), left)
+
+
+def preview_identify(project: Project, judgements: Sequence[Judgement]) -> tuple[set[int], int]:
+    """The photographs of which ``identify`` would keep something new, without passing it on, and
+    how many targets it would leave; nothing is written. Raises ``IndividualRefused``."""
+    plan = _planned(project, judgements, agree=True, passes_on=False)
+    return {one.target.media for one in plan.new if one.target.media is not None}, plan.left
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What an act would keep: all ``judgements``, those that are ``new``, and how many are left."""
+
+    judgements: Sequence[Judgement]
+    new: Sequence[Judgement]
+    left: int
+    counting: "_Counting"
+    rest: Rest
+    older: Collection[Target]
+
+
+def _planned(
+    project: Project, judgements: Sequence[Judgement], *, agree: bool, passes_on: bool
+) -> _Plan:
+    connection = project.connection
+    judgements = _as_spelt_before(connection, judgements)
+    counting = _counting(connection, [one.target for one in judgements])
+    if agree:
+        judgements = _agreeing(connection, judgements, counting)
+    rest = Rest({}, {})
+    if passes_on:
+        rest = rest_of_photographs(connection, {j.target: j.said for j in judgements}, counting)
+        judgements = [*judgements, *(Judgement(*one) for one in rest.boxes.items())]
+    older = _older_boxes(connection, judgements, counting)
+    hidden = {one.media for one in _overruled(judgements, counting, older)}
+    new = [one for one in judgements if _is_new(one, project.by, counting, hidden)]
+    return _Plan(judgements, new, len(judgements) - len(new), counting, rest, older)
 
 
 def _whole(target: Target) -> Target:
@@ -140,13 +166,13 @@ _Counting = Mapping[Target, Identification]
 
 
 def _counting(
-    connection: apsw.Connection, judgements: Sequence[Judgement]
+    connection: apsw.Connection, targets: Sequence[Target]
 ) -> dict[Target, Identification]:
     """What counts now for the targets, and for the photographs and boxes around them."""
-    media = {one.target.media for one in judgements if one.target.media is not None}
+    media = {one.media for one in targets if one.media is not None}
     of_media = identifications_of_media(connection, media)
     found = {act.target: act for acts in of_media.values() for act in acts}
-    ids = [one.target.event for one in judgements if one.target.event is not None]
+    ids = [one.event for one in targets if one.event is not None]
     of_events = identifications_of_events(connection, ids)
     return found | {act.target: act for act in of_events.values()}
 
@@ -160,24 +186,14 @@ def _agreeing(
     """
     if not any(one.individual for judgement in judgements for one in judgement.said):
         return list(judgements)
-    catalogue, taxa = Catalogue(connection), KnownTaxa(connection)
-    agreeing = []
-    for judgement in judgements:
-        known = counting.get(judgement.target)
-        before = {one.individual for one in known.said} if known is not None else set()
-        said = []
-        for one in judgement.said:
-            individual = catalogue.find(one.individual) if one.individual else None
-            if individual is None or taxa.are_related(one.label, individual.facts.taxon):
-                said.append(one)
-            elif one.individual in before:
-                said.append(replace(one, individual=""))
-            else:
-                text = message("Projects", "{code} is {taxon}, not {other}")
-                facts = {"code": individual.code, "taxon": individual.facts.taxon}
-                raise IndividualRefused(problem=text.fill(**facts, other=one.label))
-        agreeing.append(replace(judgement, said=tuple(said)))
-    return agreeing
+    individuals = SaidIndividuals(connection, counting)
+    return [
+        replace(
+            judgement,
+            said=tuple(individuals.agreeing(judgement.target, one) for one in judgement.said),
+        )
+        for judgement in judgements
+    ]
 
 
 def _is_new(

@@ -4,35 +4,49 @@ Photographs are found by their id, or by the alias that an export of this projec
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import apsw
 
 from swc_desktop.core.identification import Identified
-from swc_desktop.core.message import Message, message
+from swc_desktop.core.message import Message, message, message_of
 from swc_desktop.core.region import Box
 from swc_desktop.exports.rows import BOX_DECIMALS
-from swc_desktop.projects.drawn_boxes import add_drawn_box
-from swc_desktop.projects.identifications import Target
-from swc_desktop.projects.identifying import Judgement, identify
+from swc_desktop.projects.acts import next_undo
+from swc_desktop.projects.drawn_boxes import add_drawn_box, checked_box
+from swc_desktop.projects.errors import IdentificationRefused, IndividualRefused
+from swc_desktop.projects.identifications import Target, identifications_of_media
+from swc_desktop.projects.identifying import Judgement, identify, preview_identify
+from swc_desktop.projects.project import Project
+from swc_desktop.projects.said_individuals import SaidIndividuals
 from swc_desktop.projects.working import Work
 from swc_desktop.sharing.aliases import Aliases
 from swc_desktop.sharing.said_rows import SaidRow
-from swc_desktop.sharing.said_tables import SaidTable
+from swc_desktop.sharing.said_tables import MAX_NAMED, SaidTable
 
 
-@dataclass(frozen=True)
+@dataclass
 class TakenSaid:
-    """What came of a table: photographs that were identified, those for which the same was known,
-    rows of photographs that the project does not have, rows that could not be read, and rows that
-    are not of people."""
+    """What came of a table, or would come of it: photographs that were identified, those for which
+    the same was known, rows of photographs that the project does not have, rows that could not be
+    read, rows that were refused, and rows that are not of people.
 
-    identified: int
-    known: int
-    unknown: int
-    faults: int
-    others: int
+    ``absent`` has the line and the name of photographs that are not here, ``refusals`` the line and
+    the reason of refused rows, each at most ``MAX_NAMED``. ``people`` are those who said it, with
+    the rows of each; ``acts`` has the number of the act of each of them who said something new.
+    """
+
+    identified: int = 0
+    known: int = 0
+    unknown: int = 0
+    faults: int = 0
+    refused: int = 0
+    others: int = 0
+    absent: list[tuple[int, str]] = field(default_factory=list)
+    refusals: list[tuple[int, Message | str]] = field(default_factory=list)
+    people: dict[str, int] = field(default_factory=dict)
+    acts: list[int] = field(default_factory=list)
 
     @property
     def record(self) -> dict[str, int]:
@@ -42,6 +56,7 @@ class TakenSaid:
             "known": self.known,
             "unknown_photographs": self.unknown,
             "faults": self.faults,
+            "refused": self.refused,
             "not_of_people": self.others,
         }
 
@@ -49,55 +64,142 @@ class TakenSaid:
     def words(self) -> Message:
         """The counts in one sentence."""
         line = message("Sharing", "Identified %Ln photograph(s)", "", 0).counted(self.identified)
-        for text, count in (
-            (message("Sharing", "the same was known of %Ln photograph(s)", "", 0), self.known),
-            (
-                message("Sharing", "%Ln row(s) of photographs that are not here", "", 0),
-                self.unknown,
-            ),
-            (message("Sharing", "%Ln row(s) could not be read", "", 0), self.faults),
-            (message("Sharing", "%Ln row(s) not of people", "", 0), self.others),
-        ):
-            if count:
-                both = message("Sharing", "{first}; {second}")
-                line = both.fill(first=line, second=text.counted(count))
+        for text in self.left_words:
+            both = message("Sharing", "{first}; {second}")
+            line = both.fill(first=line, second=text)
         return message("Sharing", "{line}.").fill(line=line)
 
+    @property
+    def left_words(self) -> list[Message]:
+        """The counts of what was not taken."""
+        return [
+            text.counted(count)
+            for text, count in (
+                (message("Sharing", "the same was known of %Ln photograph(s)", "", 0), self.known),
+                (
+                    message("Sharing", "%Ln row(s) of photographs that are not here", "", 0),
+                    self.unknown,
+                ),
+                (message("Sharing", "%Ln row(s) could not be read", "", 0), self.faults),
+                (message("Sharing", "%Ln row(s) refused", "", 0), self.refused),
+                (message("Sharing", "%Ln row(s) not of people", "", 0), self.others),
+            )
+            if count
+        ]
 
-def take_said(work: Work, table: SaidTable, *, only_counts: bool = False) -> TakenSaid:
-    """Say in the project what a table says, in one act for each person; with ``only_counts`` say
-    what that would be. The names of photographs that are not here are added to those of the table.
+    def refuse(self, line: int, reason: Message | str) -> None:
+        """Count a row that cannot be taken, and keep the reason while they are few."""
+        self.refused += 1
+        if len(self.refusals) < MAX_NAMED:
+            self.refusals.append((line, reason))
 
+
+def take_said(work: Work, table: SaidTable) -> TakenSaid:
+    """Say in the project what a table says, in one act for each person.
+
+    A row that cannot be kept, such as one of an individual of another taxon, is refused by itself.
     Raises as ``identify``.
     """
-    connection, own = work.project.connection, work.project.by
+    project = work.project
+    taken, own = _begin(table), project.by
+    try:
+        for _person, rows in _by_person(project, table, taken, {}):
+            before = next_undo(project.connection)
+            outcome = identify(
+                project,
+                work.decider,
+                _judgements(
+                    [(_drawn(project, number, row, target), row) for number, row, target in rows]
+                ),
+                message("Sharing", "Take what was said of %Ln photograph(s) from a table", "", 0),
+                passes_on=False,  # a table says all that is to count
+            )
+            taken.identified += outcome.media
+            taken.known += outcome.left
+            after = next_undo(project.connection)
+            if after is not None and after != before:
+                taken.acts.append(after.number)
+    finally:
+        project.by = own
+    return taken
+
+
+def preview_said(project: Project, table: SaidTable) -> TakenSaid:
+    """What ``take_said`` would do; nothing is written."""
+    taken, own = _begin(table), project.by
+    try:
+        for _person, rows in _by_person(project, table, taken, {}):
+            known = [(target, row) for _, row, target in rows if target is not None]
+            media, left = preview_identify(project, _judgements(known))
+            drawn = {number for number, _, target in rows if target is None}
+            taken.identified += len(media | drawn)
+            taken.known += left
+    finally:
+        project.by = own
+    return taken
+
+
+def _begin(table: SaidTable) -> TakenSaid:
+    return TakenSaid(
+        unknown=table.absent_count,
+        faults=table.fault_count,
+        others=table.others,
+        absent=list(table.absent),
+    )
+
+
+_Row = tuple[int, SaidRow, Target | None]
+"""The number of a photograph, what a row says of it, and of what: None for a new box."""
+
+
+def _by_person(
+    project: Project, table: SaidTable, taken: TakenSaid, new: dict[str, str]
+) -> Iterator[tuple[str, list[_Row]]]:
+    """The rows that can be taken of each person, who is the one that works meanwhile; the others
+    are counted. The rows of a person are checked after those before were taken."""
+    own, connection = project.by, project.connection
     numbers = _numbers(connection)
     by_person: dict[str, list[SaidRow]] = defaultdict(list)
     for row in table.rows:
         if row.media in numbers:
             by_person[row.by or own].append(row)
+            continue
+        taken.unknown += 1
+        if len(taken.absent) < MAX_NAMED:
+            taken.absent.append((row.line, row.media))
+    for person, rows in by_person.items():
+        project.by = person
+        taken.people[person] = len(rows)
+        yield person, _takeable(connection, rows, numbers, taken, new)
+
+
+def _takeable(
+    connection: apsw.Connection,
+    rows: Sequence[SaidRow],
+    numbers: Mapping[str, int],
+    taken: TakenSaid,
+    new: dict[str, str],
+) -> list[_Row]:
+    acts = identifications_of_media(connection, {numbers[row.media] for row in rows})
+    counting = {act.target: act for some in acts.values() for act in some}
+    individuals = SaidIndividuals(connection, counting, new)
+    found: list[_Row] = []
+    for row in rows:
+        number = numbers[row.media]
+        try:
+            target = _target(connection, number, row.box)
+            individuals.check(target, row.said)
+        except (IndividualRefused, IdentificationRefused) as error:
+            taken.refuse(row.line, _problem(error))
         else:
-            table.note_absent(row.line, row.media)
-    identified = known = 0
-    try:
-        for person, rows in by_person.items():
-            work.project.by = person
-            if only_counts:
-                identified += len({row.media for row in rows})
-                continue
-            outcome = identify(
-                work.project,
-                work.decider,
-                _judgements(work, rows, lambda id_: numbers[id_]),
-                message("Sharing", "Take what was said of %Ln photograph(s) from a table", "", 0),
-                passes_on=False,  # a table says all that is to count
-            )
-            identified += outcome.media
-            known += outcome.left
-    finally:
-        work.project.by = own
-    counts = table.absent_count, table.fault_count, table.others
-    return TakenSaid(identified, known, *counts)
+            found.append((number, row, target))
+    return found
+
+
+def _problem(error: IndividualRefused | IdentificationRefused) -> Message | str:
+    """Only the reason: the line that is refused is said around it."""
+    problem = error.facts.get("problem")
+    return problem if isinstance(problem, Message | str) else message_of(error)
 
 
 def _numbers(connection: apsw.Connection) -> dict[str, int]:
@@ -109,22 +211,20 @@ def _numbers(connection: apsw.Connection) -> dict[str, int]:
     return found
 
 
-def _judgements(
-    work: Work, rows: Iterable[SaidRow], number_of: Callable[[str], int]
-) -> list[Judgement]:
+def _judgements(rows: Sequence[tuple[Target, SaidRow]]) -> list[Judgement]:
     said: dict[Target, list[Identified]] = defaultdict(list)
-    for row in rows:
-        number = number_of(row.media)
-        target = Target(number)
-        if row.box is not None:
-            target = _box_target(work, number, row.box)
+    for target, row in rows:
         said[target].append(row.said)
     return [Judgement(target, tuple(dict.fromkeys(some))) for target, some in said.items()]
 
 
-def _box_target(work: Work, number: int, box: Box) -> Target:
-    """The box that is known there, else one that is drawn."""
-    connection = work.project.connection
+def _target(connection: apsw.Connection, number: int, box: Box | None) -> Target | None:
+    """The photograph, or the box that is known there; None for one that is to be drawn.
+
+    Raises ``IdentificationRefused`` for a box that is too small to be drawn.
+    """
+    if box is None:
+        return Target(number)
     edges = [round(edge, BOX_DECIMALS) for edge in (box.left, box.top, box.width, box.height)]
     row = connection.execute(
         "SELECT number FROM region WHERE media = ? AND category != 'frame' AND moment_s IS NULL "
@@ -135,5 +235,14 @@ def _box_target(work: Work, number: int, box: Box) -> Target:
     ).fetchone()
     if row is not None:
         return Target(number, int(str(row[0])))
-    with work.project.transaction() as raw:
-        return Target(number, add_drawn_box(raw, number, box))
+    checked_box(box)
+    return None
+
+
+def _drawn(project: Project, number: int, row: SaidRow, target: Target | None) -> Target:
+    """What a row speaks of; a box that is new is drawn."""
+    if target is not None:
+        return target
+    assert row.box is not None
+    with project.transaction() as raw:
+        return Target(number, add_drawn_box(raw, number, row.box))

@@ -12,10 +12,11 @@ import pytest
 from swc_desktop.cli import main
 from swc_desktop.projects.acts import actions
 from swc_desktop.projects.judged_media import judged_media
+from swc_desktop.projects.reverting import undo_back_to
 from swc_desktop.sharing.errors import SaidTableNotRead
 from swc_desktop.sharing.protection import Coarsening
 from swc_desktop.sharing.said_tables import read_said_table
-from swc_desktop.sharing.taking_said import take_said
+from swc_desktop.sharing.taking_said import preview_said, take_said
 from tests.projects.desk import Desk
 from tests.sharing.coming_back import export, said, take
 
@@ -69,6 +70,7 @@ def test_an_alias_leads_back_in_its_own_project_alone(
 def table(path: Path, rows: list[dict[str, str]], *, delimiter: str, encoding: str) -> Path:
     text = io.StringIO(newline="")
     columns = ["media_id", "identified", "count", "sex", "box", "identified_by", "remarks"]
+    columns.append("individual")
     writer = csv.DictWriter(text, columns, restval="", delimiter=delimiter)
     writer.writeheader()
     writer.writerows(rows)
@@ -126,9 +128,62 @@ def test_a_row_that_cannot_be_read_is_named_and_the_rest_counts(
         "known": 0,
         "unknown_photographs": 1,
         "faults": 4,
+        "refused": 0,
         "not_of_people": 1,
     }
     assert {one[0] for some in said(other).values() for one in some} == {"Panthera leo", "okapi"}
+
+
+def test_an_individual_of_another_taxon_is_refused_and_the_rest_is_taken(
+    other: Desk, tmp_path: Path
+) -> None:
+    """By the animal that is known, by what the table said of it before, also by another person."""
+    ids = [str(row[0]) for row in other.project.file.rows("SELECT id FROM media ORDER BY number")]
+    first = table(
+        tmp_path / "first.csv",
+        [{"media_id": ids[0], "identified": "lion", "individual": "K1"}],
+        delimiter=",",
+        encoding="utf-8",
+    )
+    assert take(other, first)["identified"] == 1
+    rows = [
+        {"media_id": ids[1], "identified": "leopard", "individual": "K1"},
+        {"media_id": ids[2], "identified": "leopard", "individual": "P1", "identified_by": "Ann"},
+        {"media_id": ids[3], "identified": "lion", "individual": "P1", "identified_by": "Ben"},
+        {"media_id": ids[4], "identified": "lion", "box": "0.1 0.1 0.00001 0.2"},
+        {"media_id": ids[5], "identified": "lion", "individual": "K1", "identified_by": "Ben"},
+        {"media_id": ids[6], "identified": "lion", "box": "0.1 0.1 0.2 0.2"},
+        {"media_id": ids[0], "identified": "lion", "individual": "K1"},
+    ]
+    file = table(tmp_path / "t.csv", rows, delimiter=",", encoding="utf-8")
+    found = read_said_table(file, other.project.connection)
+    before = said(other)
+    counts = {
+        "identified": 3,
+        "known": 1,
+        "unknown_photographs": 0,
+        "faults": 0,
+        "refused": 3,
+        "not_of_people": 0,
+    }
+    preview = preview_said(other.project, found)
+    assert (preview.record, preview.acts) == (counts, [])
+    assert preview.people == {other.project.by: 4, "Ann": 1, "Ben": 2}
+    assert said(other) == before
+    assert other.project.file.one("SELECT count(*) FROM region WHERE left = 0.1") == 0
+    taken = take_said(other.work, found)
+    assert taken.record == counts
+    assert taken.refusals == preview.refusals
+    assert {line: str(reason) for line, reason in taken.refusals} == {
+        2: "K1 is Panthera leo, not Panthera pardus",
+        4: "P1 is Panthera pardus, not Panthera leo",
+        5: "the box is too small to hold anything",
+    }
+    now = said(other)
+    assert {id_ for id_ in now if now[id_] != before.get(id_)} == {ids[2], ids[5], ids[6]}
+    undo_back_to(other.project, other.decider, taken.acts[0])
+    assert len(taken.acts) == 3
+    assert said(other) == before
 
 
 def test_what_is_no_table_is_refused_in_one_sentence(other: Desk, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from swc_desktop.cli.project.telling import tell
 from swc_desktop.core.message import Message, message
 from swc_desktop.core.text import on_one_line
 from swc_desktop.sharing.said_tables import SaidOptions, read_said_table
-from swc_desktop.sharing.taking_said import take_said
+from swc_desktop.sharing.taking_said import preview_said, take_said
 from swc_desktop.sharing.timelapse_rows import COLUMN_WORDS
 
 MAX_ABSENT_SHOWN: Final = 20
@@ -64,13 +64,13 @@ def run_import_command(arguments: argparse.Namespace) -> int:
     with opened_for_work(arguments, write=not arguments.preview) as work:
         options = SaidOptions(arguments.by or "", dict(arguments.column))
         table = read_said_table(arguments.file, work.project.connection, options)
-        taken = take_said(work, table, only_counts=arguments.preview)
-        for line, reason in table.faults:
+        taken = preview_said(work.project, table) if arguments.preview else take_said(work, table)
+        for line, reason in sorted([*table.faults, *taken.refusals], key=lambda one: one[0]):
             console.error(_of_line(line, reason))
-        for line, name in table.absent[:MAX_ABSENT_SHOWN]:
+        for line, name in taken.absent[:MAX_ABSENT_SHOWN]:
             text = message("Command line", "{photograph} is not in this project")
             console.error(_of_line(line, text.fill(photograph=on_one_line(name))))
-        more = table.absent_count - MAX_ABSENT_SHOWN
+        more = taken.unknown - MAX_ABSENT_SHOWN
         if more > 0:
             text = message("Command line", "%Ln more photograph(s) (is|are) not there.", "", 0)
             console.error(text.counted(more))
@@ -81,7 +81,7 @@ def run_import_command(arguments: argparse.Namespace) -> int:
             text = message("Command line", "Preview; nothing was changed. {words}")
             words = text.fill(words=words)
         tell(arguments, taken.record, words)
-    return 1 if taken.faults or taken.unknown else 0
+    return 1 if taken.faults or taken.refused or taken.unknown else 0
 
 
 def _of_line(line: int, reason: Message | str) -> Message | str:
