@@ -19,10 +19,10 @@ from swc_desktop.core.disk_faults import explain_reading
 from swc_desktop.core.message import Message, message, message_of
 from swc_desktop.projects.csv_records import decoded, records_of
 from swc_desktop.projects.known_taxa import KnownTaxa
-from swc_desktop.sharing.errors import SaidTableNotRead
+from swc_desktop.sharing.errors import SaidColumnMissing, SaidTableNotRead
 from swc_desktop.sharing.project_files import ProjectFiles
 from swc_desktop.sharing.said_rows import SaidReader, SaidRow, no_table
-from swc_desktop.sharing.timelapse_rows import TimelapseReader, is_of_timelapse
+from swc_desktop.sharing.timelapse_rows import ColumnMissing, TimelapseReader, is_of_timelapse
 from swc_desktop.sharing.verified_boxes import read_confirmed_boxes
 from swc_desktop.storage.regular_file import open_file
 
@@ -102,6 +102,14 @@ def read_said_table(
         return found
     except OSError as error:
         raise SaidTableNotRead(file=path, reason=explain_reading(error)) from error
+    except ColumnMissing as error:
+        raise SaidColumnMissing(
+            file=path,
+            name=error.name,
+            word=error.word,
+            listed=error.listed,
+            columns=error.columns,
+        ) from error
     except ValueError as error:
         raise SaidTableNotRead(file=path, reason=message_of(error)) from error
 

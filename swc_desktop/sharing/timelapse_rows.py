@@ -62,11 +62,6 @@ _WORDS: Final[Mapping[str, Kind]] = {
 _NOT_KNOWN: Final = frozenset({"unknown", "unk", "undetermined", "n/a", "na", "none", "-"})
 """In a column for sex or life stage these say nothing."""
 
-_NO_COLUMN: Final = message(
-    "Sharing",
-    "no column {words} is in it, and the columns are: {columns}; give the right one with "
-    "--column {word}=NAME",
-)
 _UNREAD: Final = message("Sharing", "These columns were not read: {columns}.")
 _MAX_NAMED: Final = 20
 _MAX_LABEL: Final = 40
@@ -77,11 +72,24 @@ def is_of_timelapse(header: Sequence[str]) -> bool:
     return {_FILE, _FOLDER} <= {name.strip() for name in header}
 
 
+class ColumnMissing(ValueError):
+    """A table has no column of a ``name`` for one of our ``word``s, only these ``columns``."""
+
+    def __init__(self, word: str, name: str, columns: Sequence[str]) -> None:
+        super().__init__(name)
+        self.word, self.name, self.columns = word, name, tuple(filter(None, columns))
+
+    @property
+    def listed(self) -> str:
+        """The first columns in a line."""
+        return _listed(self.columns)
+
+
 class TimelapseReader:
     """Reads the rows of one table, by its header.
 
     ``columns`` has the data label of one of ``COLUMN_WORDS`` where it is not a usual one; ``by`` is
-    who said it. Raises ``ValueError`` where the table does not have a column for the species, or
+    who said it. Raises ``ColumnMissing`` where the table does not have a column for the species, or
     one that was given.
     """
 
@@ -102,9 +110,7 @@ class TimelapseReader:
             if at is not None:
                 self._columns[word] = at
             elif given is not None or word == "species":
-                raise ValueError(
-                    _NO_COLUMN.fill(words=given or word, word=word, columns=_listed(names))
-                )
+                raise ColumnMissing(word, given or word, names)
         read = {names[at] for at in self._columns.values()} | _OF_TIMELAPSE
         self._unread = [name for name in names if name and name not in read]
         self._by = on_one_line(by)[:MAX_PERSON_LETTERS] or SOURCE

@@ -41,7 +41,10 @@ from swc_desktop.projects.working import Work
 from swc_desktop.resources import resource
 from swc_desktop.session.exporting import ExportRequest
 from swc_desktop.session.run_status import Phase, RunStatus
+from swc_desktop.session.said_import import LookedAtTable
 from swc_desktop.settings.settings_file import Settings, SettingsFile, Theme
+from swc_desktop.sharing.said_tables import SaidTable
+from swc_desktop.sharing.taking_said import TakenSaid
 from swc_desktop.storage.dataclass_json import Json, decode_value, encode_value
 from swc_desktop.transfer.importer import PartCheck, PartStatus
 from swc_desktop.transfer.manifest import Contents, PartKind, StickFile, TransferPart
@@ -77,6 +80,7 @@ from swc_desktop.ui.project.recovery_code_dialog import RecoveryCodeDialog
 from swc_desktop.ui.project.rename_station_dialog import RenameStationDialog
 from swc_desktop.ui.project.rescue_dialog import RescueDialog
 from swc_desktop.ui.project.roots_dialog import RootsDialog
+from swc_desktop.ui.project.said_import_dialog import SaidImportDialog
 from swc_desktop.ui.project.station_form import StationForm
 from swc_desktop.ui.project.station_import import StationImportDialog
 from swc_desktop.ui.project.stations_dialog import StationsDialog
@@ -605,6 +609,15 @@ def assign_dialog(_: QtBot, parent: QWidget) -> AssignDialog:
     return AssignDialog(access, range(30, 60), parent, station_id=WILD_STATIONS[0].id)
 
 
+def said_import(_: QtBot, parent: QWidget) -> SaidImportDialog:
+    made = SaidImportDialog(shown_access(), parent)
+    note = message("Tests", "{note}").fill(note=wild("note"))
+    table = SaidTable(faults=[(2, wild("why"))], notes=[note])
+    taken = TakenSaid(3, unknown=1, absent=[(4, wild("photograph"))], people={wild("person"): 3})
+    made.show_look(LookedAtTable(Path(wild("file")), table, taken))
+    return made
+
+
 def checklist_dialog(_: QtBot, parent: QWidget) -> ChecklistDialog:
     made = ChecklistDialog(shown_access(), parent)
     made.show_names([ListedName(wild("other"), wild("common"))])
@@ -730,6 +743,7 @@ DIALOGS: dict[type[BaseDialog], tuple[Callable[[QtBot, QWidget], BaseDialog], st
     StationsDialog: (stations_dialog, "station location other elsewhere"),
     RenameStationDialog: (rename_station, "station called"),
     EventsDialog: (lambda _, parent: EventsDialog(shown_access(WILD_STATIONS), parent), ""),
+    SaidImportDialog: (said_import, "file person photograph why note"),
     ChecklistDialog: (checklist_dialog, "other common reason"),
     StationForm: (station_form, "station start metres"),
     StationImportDialog: (station_import, "file"),

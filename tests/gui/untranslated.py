@@ -42,6 +42,7 @@ FACTS: Final = (
     # a table of stations with its columns, time zones
     r"\b(?:Old kraal|Airstrip|Spring|latitude|deploymentStart|deploymentEnd)\b",
     r"\bcorrections\b|\b(?:stations|animals)\.csv\b|\b[A-Z]\w+/[\w/+-]+",
+    r"^(?:File|RelativePath|DateTime|Tier|Anzahl)$",
     # a project, its file, a stick, a recovery code, and what SQLite says of a damaged file
     r"\bKruger(?: 2026)?\b|\.swcproject\b|\b(?:ranger|Documents|parks|KINGSTON)\b",
     r"\b[A-HJ-NP-Z]{5}(?:-[A-HJ-NP-Z]{5})+\b|\bdatabase disk image is malformed\b",

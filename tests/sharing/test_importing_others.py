@@ -12,7 +12,7 @@ from swc_desktop.foreign.errors import DetectionsElsewhere, DetectionsUnreadable
 from swc_desktop.projects.acts import actions
 from swc_desktop.projects.judged_media import judged_media
 from swc_desktop.projects.reverting import undo_last
-from swc_desktop.sharing.errors import SaidTableNotRead
+from swc_desktop.sharing.errors import SaidColumnMissing, SaidTableNotRead
 from swc_desktop.sharing.protection import Coarsening
 from swc_desktop.sharing.said_tables import SaidOptions, read_said_table
 from tests.foreign.made import box, megadetector_file
@@ -167,7 +167,7 @@ def test_a_park_s_own_columns_and_paths_of_windows_are_read(other: Desk, tmp_pat
     (leopard,) = [one for some in said(other).values() for one in some if one[2] == 2]
     assert leopard == ("Panthera pardus", "species", 2, None, "adult", "", "Timelapse")
     assert len([act for act in actions(other.project.connection) if act.kind == "identify"]) == 1
-    with pytest.raises(SaidTableNotRead, match="no column Art is in it"):
+    with pytest.raises(SaidColumnMissing, match="no column Art is in it"):
         read_said_table(file, other.project.connection, SaidOptions(columns={"species": "Art"}))
 
 

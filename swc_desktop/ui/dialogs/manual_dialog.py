@@ -28,7 +28,7 @@ ANCHORS: Final = frozenset(
         "window", "answers", "evidence", "prepare", "pack", "device", "settings", "keys", "stick",
         "take", "secrets", "limits", "cards", "passphrase", "new_project", "unlock", "copy_project",
         "rescue", "project", "judging", "videos", "stations", "places", "clocks", "folders",
-        "sightings", "audit", "individuals", "teach", "export", "report",
+        "sightings", "audit", "individuals", "teach", "export", "report", "import_said",
     }
 )  # fmt: skip
 """The anchors of the page; a dialog has the one of its name, or that in ``_ANCHOR_OF``."""

@@ -86,12 +86,11 @@ class ChecklistDialog(ActDialog):
         self.drop.setEnabled(self.can_act and self.table.count > 0)
 
     def _choose(self) -> None:
-        kinds = translate("Checklist", "Lists of names")
         chosen, _ = QFileDialog.getOpenFileName(
             self,
             translate("Checklist", "Choose a checklist"),
             "",
-            f"{kinds} (*.csv *.tsv *.txt);;{translate('Checklist', 'All files')} (*)",
+            translate("Checklist", "Lists of names (*.csv *.tsv *.txt);;All files (*)"),
         )
         if chosen:
             self.take(Path(chosen))

@@ -1,5 +1,8 @@
 """What is said after an act on the project, and the way back from it."""
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import QCoreApplication, QObject
 
 from swc_desktop.core.errors import SwcError
@@ -8,6 +11,7 @@ from swc_desktop.projects.acts import Action, next_redo, next_undo
 from swc_desktop.projects.outcome import Outcome
 from swc_desktop.projects.reverting import redone_words, undone_words
 from swc_desktop.projects.working import Work
+from swc_desktop.sharing.taking_said import TakenSaid
 from swc_desktop.ui.project.project_access import ProjectAccess
 from swc_desktop.ui.text.plain_text import caption
 from swc_desktop.ui.text.sentences import in_words
@@ -76,6 +80,8 @@ class ActReports(QObject):
     def _say_outcome(self, outcome: object) -> None:
         while self._failed:  # acts are done again, so what stood in the way is gone
             self._notices.retract(self._failed.pop())
+        if isinstance(outcome, TakenSaid):
+            self._say_taken(outcome)
         if not isinstance(outcome, Outcome):
             return
         self.show_stack()
@@ -84,17 +90,33 @@ class ActReports(QObject):
             words = text.fill(act=self._next.words, outcome=outcome.words)
             if not outcome.media:  # the act is all that there is to say
                 words = message("Acts", "{act}.").fill(act=self._next.words)
-            self._say(words, can_undo=True)
+            self._say(words, self._actions["undo"].trigger)
         else:
             self._say(outcome.words)
 
-    def _say(self, words: Message, *, can_undo: bool = False) -> None:
+    def _say_taken(self, taken: TakenSaid) -> None:
+        """Say what came of a table; the way back leads before the act of the first person."""
+        self.show_stack()
+        back = partial(self._undo_back_to, taken.acts[0]) if taken.acts else None
+        self._say(taken.words, back)
+
+    def _undo_back_to(self, number: int) -> None:
+        if (access := self._control.access) is not None:
+            text = message("Acts", "Undone: %Ln act(s).", "", 0)
+            access.act(
+                lambda work: work.undo_back_to(number),
+                lambda done: self._say(
+                    undone_words(done[0]) if len(done) == 1 else text.counted(len(done))
+                ),
+            )
+
+    def _say(self, words: Message, undo: Callable[[], None] | None = None) -> None:
         """Say what was done, in place of what was said of the act before."""
         if self._said is not None:
             self._notices.retract(self._said)
         self._said = words
-        way_back = (translate("Acts", "Undo"), self._actions["undo"].trigger)
-        self._notices.say(words, Level.INFORMATION, way_back if can_undo else None)
+        way_back = None if undo is None else (translate("Acts", "Undo"), undo)
+        self._notices.say(words, Level.INFORMATION, way_back)
 
 
 def _named(text: str, action: Action | None) -> str:

@@ -34,6 +34,7 @@ from swc_desktop.ui.project.passphrase_dialog import PassphraseDialog
 from swc_desktop.ui.project.place_dialog import PlaceDialog
 from swc_desktop.ui.project.project_access import ProjectAccess
 from swc_desktop.ui.project.roots_dialog import RootsDialog
+from swc_desktop.ui.project.said_import_dialog import SaidImportDialog
 from swc_desktop.ui.project.stations_dialog import StationsDialog
 from swc_desktop.ui.project.teach_dialog import TeachDialog
 from swc_desktop.ui.project.time_dialog import TimeDialog
@@ -174,6 +175,9 @@ class ProjectActions(QObject):
         return {
             "add_folder": self._choose_folders,
             "roots": lambda: self.show("roots", self._roots),
+            "import_said": lambda: self.show(
+                "import_said", lambda access: SaidImportDialog(access, window)
+            ),
             "stations": lambda: self.show(
                 "stations", lambda access: StationsDialog(access, window, numbers=self._selected())
             ),
@@ -308,7 +312,7 @@ class ProjectActions(QObject):
 
 ABOUT_PROJECT: Final = (
     *("roots", "stations", "track", "clock_findings", "events", "history"),
-    *("audit", "agreement", "checklist", "teach"),
+    *("audit", "agreement", "checklist", "teach", "import_said"),
 )
 """The other actions about its contents."""
 
