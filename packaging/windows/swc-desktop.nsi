@@ -91,6 +91,7 @@ Section "install"
   WriteRegDWORD HKCU "${KEY}" "EstimatedSize" $0
   !insertmacro Associate "swcpack" "Model pack of swc-desktop"
   !insertmacro Associate "swcweather" "Weather for swc-desktop"
+  !insertmacro Associate "swcproject" "Project of swc-desktop"
   !insertmacro ClassifyHere "Directory"
 SectionEnd
 
@@ -104,6 +105,7 @@ Section "uninstall"
   Delete "$SMPROGRAMS\${NAME}.lnk"
   !insertmacro Dissociate "swcpack"
   !insertmacro Dissociate "swcweather"
+  !insertmacro Dissociate "swcproject"
   DeleteRegKey HKCU "Software\Classes\Directory\shell\${NAME}"
   DeleteRegKey HKCU "${KEY}"
   DeleteRegKey HKCU "Software\${NAME}"

@@ -397,7 +397,9 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     app = commands.add_parser("app", help="open the window", description="Opens the window.")
     app.add_argument("--demo", action="store_true", help="with the bundled sample photographs")
-    app.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="photograph or folder")
+    app.add_argument(
+        "paths", nargs="*", type=Path, metavar="PATH", help="photograph or folder, or a project"
+    )
     _add_classify(commands)
     add_project(commands)
     _add_pack(commands)

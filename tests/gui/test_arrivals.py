@@ -44,6 +44,7 @@ def answered(qtbot: QtBot, paths: list[Path]) -> tuple[list[str], list[tuple[str
         weather=lambda file: done.append(("weather", file)),
         stick=lambda file: done.append(("stick", file)),
         detections=lambda file: done.append(("detections", file)),
+        project=lambda file: done.append(("project", file)),
     )
     questions = [notice.sentence for notice in notices.notices]
     for notice in list(notices.notices):
@@ -62,6 +63,13 @@ def test_each_kind_is_asked_about_with_its_own_action(qtbot: QtBot, tmp_path: Pa
         "Use the model pack in a.swcpack?",
     ]
     assert done == [("weather", weather), ("stick", stick), ("pack", pack)]
+
+
+def test_a_project_is_not_taken_for_photographs(qtbot: QtBot, tmp_path: Path) -> None:
+    project = tmp_path / "Kruger.SWCPROJECT"
+    questions, done = answered(qtbot, [project])
+    assert questions == ["Kruger.SWCPROJECT is a project."]
+    assert done == [("project", project)]
 
 
 def test_several_weather_files_are_one_question(qtbot: QtBot, tmp_path: Path) -> None:

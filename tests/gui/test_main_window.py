@@ -16,6 +16,7 @@ from swc_desktop.core.result_state import State
 from swc_desktop.core.taxonomy import Rank
 from swc_desktop.projects.listed import ListedMedia
 from swc_desktop.projects.media_filter import MediaFilter
+from swc_desktop.projects.project import Project
 from swc_desktop.session.run_status import Phase
 from swc_desktop.ui.photo import thumbnails
 from swc_desktop.ui.results.results_model import Column
@@ -426,3 +427,16 @@ def test_a_long_list_arrives_in_few_steps_and_requests_few_thumbnails(
     window.project.release()
     assert window.pane.stack.currentWidget() is window.pane.empty
     assert entry(window, EVERYTHING).count == 0
+
+
+def test_a_project_that_the_program_is_started_with_is_opened(
+    qtbot: QtBot, open_window: Open, tmp_path: Path
+) -> None:
+    """As a double click on its file means."""
+    path = tmp_path / "Kruger.swcproject"
+    Project.create(path, "Kruger").close()
+    window = open_window()
+    window.begin_with([path])
+    qtbot.waitUntil(lambda: window.project.path == path)
+    assert "Kruger" in window.windowTitle()
+    assert window.notices.notices == [], "it is not asked for again"

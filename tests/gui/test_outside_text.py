@@ -362,6 +362,7 @@ def test_what_is_dropped_and_asked_about_shows_it(window: MainWindow, qtbot: QtB
         weather=(ROOTED / f"{wild('weatherfile')}.swcweather",),
         sticks=(Path("/media") / wild("stick"),),
         detections=(ROOTED / f"{wild('resultsfile')}.json",),
+        projects=(ROOTED / f"{wild('projectfile')}.swcproject",),
     )
     prompt_imports(
         arrived,
@@ -370,8 +371,9 @@ def test_what_is_dropped_and_asked_about_shows_it(window: MainWindow, qtbot: QtB
         weather=nothing,
         stick=nothing,
         detections=nothing,
+        project=nothing,
     )
-    check("packfile weatherfile stick resultsfile", window.notices)
+    check("packfile weatherfile stick resultsfile projectfile", window.notices)
     window.files.export_to(window.project, ExportRequest(ROOTED / "results.csv"))
     qtbot.waitUntil(lambda: "results.csv" in window.notices.notices[-1].sentence)
     target = ROOTED / f"{wild('target')}.csv"

@@ -159,7 +159,7 @@ def run_application(demo: bool, paths: list[Path], notice: Message | str = "") -
     window.notices.say(notice, Level.WARNING)
     if demo:
         window.show_samples()
-    window.add(paths)
+    window.begin_with(paths)
     return application.exec()
 
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from swc_desktop.core.message import message
 from swc_desktop.foreign.finding import looks_like_results
 from swc_desktop.packs.pack import SUFFIX as PACK_SUFFIX
+from swc_desktop.projects.connection import SUFFIX as PROJECT_SUFFIX
 from swc_desktop.storage.atomic_write import is_folder, is_there
 from swc_desktop.transfer.exporter import stick_path
 from swc_desktop.transfer.manifest import FILE_NAME
@@ -31,6 +32,7 @@ class DroppedFiles:
     weather: tuple[Path, ...] = ()
     sticks: tuple[Path, ...] = ()
     detections: tuple[Path, ...] = ()
+    projects: tuple[Path, ...] = ()
 
 
 def classify_paths(paths: Sequence[Path]) -> DroppedFiles:
@@ -47,6 +49,8 @@ def _kind(path: Path) -> tuple[str, Path]:
         return "packs", path
     if path.suffix.lower() == WEATHER_SUFFIX:
         return "weather", path
+    if path.suffix.lower() == PROJECT_SUFFIX:
+        return "projects", path
     folder = path.parent if path.name == FILE_NAME else stick_path(path)
     if (path.name == FILE_NAME or is_folder(path)) and is_there(folder / FILE_NAME):
         return "sticks", folder
@@ -63,8 +67,9 @@ def prompt_imports(
     weather: Handler,
     stick: Handler,
     detections: Handler,
+    project: Handler,
 ) -> None:
-    """Ask, for all but the photographs, whether to import it; each handler takes one path."""
+    """Ask about all but the photographs whether to use it; each handler takes one path."""
     if dropped.weather:
         question = (
             translate("Weather", "Import the weather in {file}?").format(
@@ -84,6 +89,9 @@ def prompt_imports(
     for file in dropped.packs:
         question = translate("Pack", "Use the model pack in {file}?").format(file=file_name(file))
         _ask(notices, question, translate("Pack", "Test and install"), pack, file)
+    for file in dropped.projects:
+        question = translate("Project", "{file} is a project.").format(file=file_name(file))
+        _ask(notices, question, translate("Project", "Open it"), project, file)
     for file in dropped.detections:
         question = translate("Detections", "{file} looks like results of another detector.").format(
             file=file_name(file)

@@ -234,7 +234,7 @@ class MainWindow(QMainWindow):
     # Results of the run
 
     def add(self, paths: Sequence[Path], left_out: ByKind | None = None) -> None:
-        """Add files and folders; for sticks, packs and weather, ask whether to import them.
+        """Add files and folders; for sticks, packs, weather and projects, ask whether to use them.
 
         ``left_out`` is what was dropped with them but is not on this computer.
         """
@@ -246,10 +246,19 @@ class MainWindow(QMainWindow):
             weather=self.weather.worker.import_file,
             stick=self.sticks.install_from,
             detections=self.detections.use_for_all,
+            project=self.projects.open,
         )
         if dropped.photographs or left_out:
             self.run.add(dropped.photographs, left_out)
             self.detections.offer(dropped.photographs)
+
+    def begin_with(self, paths: Sequence[Path]) -> None:
+        """Add what the program was started with; a project is opened at once, as who opens its file
+        means to."""
+        projects = classify_paths(paths).projects
+        for path in projects[:1]:
+            self.projects.open(path.absolute())
+        self.add([path for path in paths if path not in projects[:1]])
 
     def _use_imported(self, kind: PartKind) -> None:
         """Use what was installed from a stick, or restored."""
