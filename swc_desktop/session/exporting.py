@@ -22,7 +22,7 @@ from swc_desktop.session.runner import ReadWeather
 from swc_desktop.sharing.answer_rows import copied_answers, write_answers
 from swc_desktop.sharing.exported import Exported
 from swc_desktop.sharing.handing_over import hand_over
-from swc_desktop.sharing.protection import Coarsening
+from swc_desktop.sharing.protection import Coarsening, Protection, Protections
 from swc_desktop.sharing.sidecars_beside import write_sidecars_beside
 
 
@@ -151,6 +151,15 @@ def copy_answers(
         _deciding(reader, find_decider, reading_weather, weatherless) as decider,
     ):
         return copied_answers(reader, decider, numbers, control, on_progress)
+
+
+def read_protection(
+    project: Path, key: bytes | None, number: int, on_damage: OnDamage
+) -> Protection:
+    """How far a photograph is to be coarsened before it leaves the project, by the rule. Raises as
+    ``open_reader``."""
+    with open_reader(project, key, on_damage) as reader, reader.file.reading():
+        return Protections(reader.connection, Coarsening.BY_RULE).of(number)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from swc_desktop.projects.listed import ListedMedia
+from swc_desktop.sharing.protection import OPEN
 from swc_desktop.ui.results.card_delegate import CARD_PADDING
 from swc_desktop.ui.window.main_window import MainWindow
 from tests.gui.outside_text import Seen, seen_on
@@ -36,7 +37,7 @@ def texts_of(window: MainWindow) -> list[str]:
             for one in records
             if isinstance(one, ListedMedia)
         ),
-        f"copied: {window.evidence.text()}",
+        f"copied: {window.evidence.text(OPEN)}",
         f"over the picture: {window.pane.photo.boxes.line.text()}",
     ]
 

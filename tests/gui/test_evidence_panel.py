@@ -1,5 +1,6 @@
 """What the evidence panel says of every kind of result."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -30,12 +31,14 @@ from swc_desktop.geo.sky import sky_of
 from swc_desktop.photos.errors import PhotoEmpty
 from swc_desktop.projects.listed import ListedMedia
 from swc_desktop.settings.settings_file import Theme
+from swc_desktop.sharing.protection import OPEN, Protection
 from swc_desktop.ui.evidence import fact_rows
 from swc_desktop.ui.evidence.evidence_panel import EvidencePanel
 from swc_desktop.ui.evidence.evidence_text import html_to_text
 from swc_desktop.ui.evidence.metadata_voter import kinds_of, voter
 from swc_desktop.ui.theme.theme import active_theme
 from tests.gui import evidence_samples as samples
+from tests.sharing.secrets_in import secrets_in
 
 
 @pytest.fixture
@@ -76,9 +79,9 @@ def test_without_a_photograph_it_invites_to_choose_one(panel: EvidencePanel) -> 
 def test_a_picture_that_was_read_in_part_says_which_part(panel: EvidencePanel) -> None:
     sentence = "Read in part: the lower 12 % of the picture is missing."
     assert shown(panel, samples.CUT).startswith(f"Evidence\n{sentence}")
-    assert sentence in panel.text()
+    assert sentence in panel.text(OPEN)
     assert "Read in part" not in shown(panel, samples.LION)
-    assert "Read in part" not in panel.text()
+    assert "Read in part" not in panel.text(OPEN)
 
 
 def test_an_answer_is_shown_in_words(panel: EvidencePanel) -> None:
@@ -152,7 +155,7 @@ def test_not_in_the_pack_shows_how_sure_and_the_next_best_guesses(panel: Evidenc
     guesses = "If it were a cat or elephant, the best guesses would be:"
     assert f"{guesses}\nfamily: cats (Felidae), 99 %" in text
     assert "species: lion (Panthera leo)" in text
-    assert guesses in panel.text()
+    assert guesses in panel.text(OPEN)
     assert guesses not in shown(panel, samples.LION)
 
 
@@ -186,11 +189,11 @@ def test_what_a_detector_finds_says_what_it_rests_on(
     record = samples.DETECTED[kind]
     text = shown(panel, record)
     assert expected in text
-    assert expected in panel.text().replace("\N{NARROW NO-BREAK SPACE}", " ")
+    assert expected in panel.text(OPEN).replace("\N{NARROW NO-BREAK SPACE}", " ")
     assert ("best guesses" in text) is (kind == "other animal")
     has_votes = bool(record.explanation and record.explanation.nodes)
     assert has_votes is (kind in ("other animal", "blank"))
-    assert ("What if" in text) is ("What if" in panel.text()) is has_votes
+    assert ("What if" in text) is ("What if" in panel.text(OPEN)) is has_votes
     assert panel.legend.isVisible() is has_votes
 
 
@@ -246,7 +249,7 @@ def test_the_reason_calls_it_this_file_and_the_copied_text_has_its_path(
     empty = PhotoEmpty(file=samples.BROKEN.file).value
     text = shown(panel, replace(samples.BROKEN, unreadable=empty))
     assert "Unreadable\nThis file is empty. Copy it again from the card." in text
-    assert f"{samples.BROKEN.file} is empty." in panel.text()
+    assert f"{samples.BROKEN.file} is empty." in panel.text(OPEN)
 
 
 def test_the_reason_of_missing_evidence_is_in_the_language_of_the_window() -> None:
@@ -390,7 +393,7 @@ def test_what_weather_changed_is_shown(panel: EvidencePanel) -> None:
     assert "Without weather: " in text
     assert "Weather changed the vote for lion from " in text
     assert "do not use weather" not in text
-    assert "Without weather: " in panel.text()
+    assert "Without weather: " in panel.text(OPEN)
 
 
 @pytest.mark.parametrize(
@@ -422,8 +425,9 @@ def test_breadcrumbs_scroll_to_their_block(panel: EvidencePanel, qtbot: QtBot) -
 
 def test_all_is_copied_as_text(panel: EvidencePanel, qtbot: QtBot) -> None:
     shown(panel, samples.DISPUTED)
-    qtbot.mouseClick(panel.copy, Qt.MouseButton.LeftButton)
-    text = QGuiApplication.clipboard().text()
+    with qtbot.waitSignal(panel.copying):
+        qtbot.mouseClick(panel.copy, Qt.MouseButton.LeftButton)
+    text = panel.text(OPEN)
     for part in (
         "IMG_0412.JPG",
         "Jaguar",
@@ -442,11 +446,33 @@ def test_all_is_copied_as_text(panel: EvidencePanel, qtbot: QtBot) -> None:
 @pytest.mark.parametrize("name", samples.ALL)
 def test_the_text_says_what_the_panel_says(panel: EvidencePanel, name: str) -> None:
     text = shown(panel, samples.ALL[name])
-    copied = panel.text().replace("\N{NARROW NO-BREAK SPACE}", " ")
+    copied = panel.text(OPEN).replace("\N{NARROW NO-BREAK SPACE}", " ")
     for line in (panel.answer.trust, panel.unreadable.sentence, panel.where.lines):
         if line.isVisible():
             assert words(line) in text
             assert words(line) in copied
+
+
+@pytest.mark.parametrize(
+    "protection", [Protection(0.1, hides=True), Protection(None, hides=True, withholds=True)]
+)
+@pytest.mark.parametrize("name", samples.ALL)
+def test_what_leaves_the_project_does_not_show_where_the_animal_is(
+    panel: EvidencePanel, name: str, protection: Protection, tmp_path: Path
+) -> None:
+    record = samples.ALL[name]
+    shown(panel, record)
+    copied = panel.text(protection)
+    (tmp_path / "copied.txt").write_text(copied, encoding="utf-8")
+    place = None if record.observation is None else record.observation.place
+    places = [(place.latitude, place.longitude)] if isinstance(place, Place) else []
+    finer = [one for one in places if one != (round(one[0], 1), round(one[1], 1))]
+    assert secrets_in(tmp_path, [record.file.name], finer) == []
+    if places and record.explanation is not None:
+        assert "°C" not in copied
+        assert ("rounded to 0.1 degree" in copied) is not protection.withholds
+    if protection.withholds:
+        assert not re.search(r"°\s[NESW]|\d\d:\d\d", copied)
 
 
 def test_every_text_can_be_selected(panel: EvidencePanel) -> None:

@@ -156,12 +156,19 @@ def test_what_is_copied_is_there(qtbot: QtBot, open_window: Open) -> None:
     names = ("copy", "copy_path")
     assert [actions[name].isEnabled() for name in names] == [False, False]
     assert not window.evidence.copy.isEnabled()
-    window.evidence.copy_text()
+    window.files.copy_evidence(window.project, window.evidence)
     assert clipboard.text() == "of another program"
     run(qtbot, window, 2)
     assert [actions[name].isEnabled() for name in names] == [True, True]
     actions["copy_path"].trigger()
     assert clipboard.text() == str(files_of(1)[0])
+    evidence = window.evidence
+    qtbot.waitUntil(lambda: evidence.record is not None and evidence.record.explanation is not None)
+    actions["copy"].trigger()
+    qtbot.waitUntil(lambda: clipboard.text() != str(files_of(1)[0]))
+    assert "Panthera" in clipboard.text()
+    assert files_of(1)[0].name not in clipboard.text(), "the place of a hunted animal is secret"
+    assert "as far as it may leave the project" in window.notices.notices[-1].sentence
     window.pane.selection.clearSelection()
     assert not actions["copy_path"].isEnabled()
     window.project.release()

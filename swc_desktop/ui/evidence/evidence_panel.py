@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -20,6 +20,8 @@ from swc_desktop.core.result_state import State
 from swc_desktop.core.taxonomy import RANKS, Taxonomy
 from swc_desktop.projects.listed import ListedMedia
 from swc_desktop.projects.media import SeenFile
+from swc_desktop.sharing.protection import Protection
+from swc_desktop.sharing.shared_observation import shared_observation
 from swc_desktop.ui.evidence import answers, evidence_text, fact_rows, vote_rows, weather_section
 from swc_desktop.ui.evidence.bars import Legend
 from swc_desktop.ui.evidence.metadata_voter import voter_anywhere
@@ -58,12 +60,13 @@ class EvidencePanel(QWidget):
     ``picture_activated`` asks to show the photograph large, ``reveal`` (a path) to show a file in
     its folder, ``moment_chosen`` (seconds) to show a moment of a clip, ``people.clicked`` to show
     the people in it or to blur them again. People are blurred but in the photograph with the number
-    that ``show_people_of`` was called with.
+    that ``show_people_of`` was called with. ``copying``: its text is to be copied.
     """
 
     picture_activated = Signal()
     reveal = Signal(object)
     moment_chosen = Signal(float)
+    copying = Signal()
 
     def __init__(self, method: Method | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -77,7 +80,7 @@ class EvidencePanel(QWidget):
         self._loader.loaded.connect(self._take_picture)
         self.copy = QPushButton(translate("Evidence", "Copy"), self)
         self.copy.setAccessibleName(translate("Evidence", "Copy all the evidence as text"))
-        self.copy.clicked.connect(self.copy_text)
+        self.copy.clicked.connect(self.copying)
         title = Label(translate("Evidence", "Evidence"), self)
         title.setProperty("role", "heading")
         top = QHBoxLayout()
@@ -308,30 +311,29 @@ class EvidencePanel(QWidget):
                 view.setFocus(Qt.FocusReason.OtherFocusReason)
                 return
 
-    def text(self) -> str:
-        """All that is shown, as plain text."""
-        record = self.record
-        if record is None:
-            return ""
+    def text(self, protection: Protection) -> str:
+        """All that is shown, as plain text, as far as it may leave the project."""
+        return "" if self.record is None else self.text_of(self.record, protection)
+
+    def text_of(self, record: ListedMedia, protection: Protection) -> str:
+        """The same of a record that may be shown no more."""
         name = str(record.file)
+        if protection.hides:
+            name = translate("Evidence", "The name of the file is left out.")
         prediction = record.explanation
         if prediction is None:
             sentence = _hidden_words() if record.is_hidden else ""
-            if record.unreadable is not None:
+            if record.unreadable is not None and not protection.hides:
                 sentence = in_words(record.unreadable.message)
             return evidence_text.unreadable_text(name, sentence)
+        observation = record.observation
         return evidence_text.prediction_text(
             (name, record.camera, words.damage_sentence(record)),
             prediction,
-            record.observation,
+            observation and shared_observation(observation, protection),
             record.taxonomy,
             self._method_of(record.taxonomy),
         )
-
-    def copy_text(self) -> None:
-        """Copy all that is shown; without a result the clipboard stays as it is."""
-        if self.record is not None:
-            QGuiApplication.clipboard().setText(self.text())
 
 
 def _hidden_words() -> str:

@@ -53,7 +53,7 @@ def action_handlers_of(window: "MainWindow") -> dict[str, Callable[[], object]]:
         "redo": window.acts.redo,
         "reveal": lambda: _reveal_current(window),
         "quit": window.close,
-        "copy": window.evidence.copy_text,
+        "copy": lambda: window.files.copy_evidence(window.project, window.evidence),
         "copy_rows": lambda: window.files.copy_rows(window.project, pane.selected_numbers()),
         "copy_path": lambda: copy_paths(pane.selected()),
         "select_all": pane.grid.selectAll,

@@ -16,8 +16,10 @@ from swc_desktop.projects.export_log import log_exact_export
 from swc_desktop.projects.listed import ListedMedia
 from swc_desktop.session.exporting import SIDECARS_BESIDE, ExportRequest
 from swc_desktop.sharing.exported import Exported
+from swc_desktop.sharing.protection import OPEN, Protection
 from swc_desktop.ui.dialogs.export_dialog import ExportChoice, ExportDialog
 from swc_desktop.ui.dialogs.question import Question
+from swc_desktop.ui.evidence.evidence_panel import EvidencePanel
 from swc_desktop.ui.project.project_access import ProjectAccess
 from swc_desktop.ui.text.plain_text import file_name
 from swc_desktop.ui.text.sentences import in_words
@@ -47,6 +49,19 @@ class Exporting(Protocol):
         failed: Callable[[Message | str], object],
     ) -> Control:
         """Start it; then one of the two is called."""
+        ...
+
+
+class Protecting(Protocol):
+    """What of the open project copying evidence needs (``ProjectControl``)."""
+
+    def protection_of(
+        self,
+        number: int,
+        done: Callable[[Protection], object],
+        failed: Callable[[Message | str], object],
+    ) -> None:
+        """Read it; then one of the two is called."""
         ...
 
 
@@ -124,6 +139,35 @@ class FileActions(QObject):
             self._notices.say(exported.words, Level.INFORMATION)
 
         project.copy_rows(numbers, done, lambda reason: self._notices.say(reason, Level.ERROR))
+
+    def copy_evidence(self, project: Protecting, panel: EvidencePanel) -> None:
+        """Copy all that the panel shows, with its place by the rule; without a result the clipboard
+        stays as it is."""
+        record = panel.record
+        if record is None:
+            return
+        if record.number <= 0:  # of what could not be read nothing is known
+            QGuiApplication.clipboard().setText(panel.text(OPEN))
+            return
+
+        def done(protection: Protection) -> None:
+            shown = panel.record  # of the same photograph more may have been read meanwhile
+            known = shown if shown is not None and record.is_like(shown) else record
+            QGuiApplication.clipboard().setText(panel.text_of(known, protection))
+            if protection.hides:
+                self._notices.say(
+                    translate(
+                        "Window",
+                        "The evidence was copied as far as it may leave the project: its place is "
+                        "rounded or left out, and the name of the file, the light and the weather "
+                        "are left out, because the place of a hunted animal is secret.",
+                    ),
+                    Level.INFORMATION,
+                )
+
+        project.protection_of(
+            record.number, done, lambda reason: self._notices.say(reason, Level.ERROR)
+        )
 
     def export(self, project: Exporting, total: int, shown: Sequence[int] | None) -> None:
         """Write what the project holds to a chosen file, after questions.

@@ -210,6 +210,7 @@ class MainWindow(QMainWindow):
         self.evidence.picture_activated.connect(self.pane.open_photo)
         self.evidence.moment_chosen.connect(self.pane.open_moment)
         self.evidence.reveal.connect(self.files.reveal)
+        self.evidence.copying.connect(self.actions_by_name["copy"].trigger)
         actions["pin"].toggled.connect(self.pane.bar.pin.setChecked)
         self.pane.bar.pinned.connect(actions["pin"].setChecked)
 

@@ -16,11 +16,17 @@ from swc_desktop.projects.listed import ListedMedia
 from swc_desktop.projects.media_filter import MediaFilter
 from swc_desktop.session.counting import Counts, ProjectCounter
 from swc_desktop.session.explaining import Explainer
-from swc_desktop.session.exporting import ExportRequest, copy_answers, export_project
+from swc_desktop.session.exporting import (
+    ExportRequest,
+    copy_answers,
+    export_project,
+    read_protection,
+)
 from swc_desktop.session.project_opening import OpenedProject, open_reader
 from swc_desktop.session.runner import Services
 from swc_desktop.session.sightings import SightingsRead, read_sightings
 from swc_desktop.sharing.exported import Exported
+from swc_desktop.sharing.protection import Protection
 from swc_desktop.ui.photo.kept_thumbnails import KeptThumbnails
 from swc_desktop.ui.project.project_access import READ_ONLY, ProjectAccess
 from swc_desktop.ui.window.run_control import CLOSE_TIMEOUT_S, RunControl
@@ -186,6 +192,17 @@ class ProjectControl(QObject):
             self._on_damage,
         )
         self._worker.follow(work, no_progress, done, failed)
+
+    def protection_of(
+        self,
+        number: int,
+        done: Callable[[Protection], object],
+        failed: Callable[[Message | str], object],
+    ) -> None:
+        """Read how far a photograph is to be coarsened before it leaves the project."""
+        assert self._path is not None
+        work = partial(read_protection, self._path, self._key, number, self._on_damage)
+        self._worker.start(work, done, failed)
 
     def read_sightings(
         self,
