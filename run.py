@@ -11,6 +11,7 @@
     python run.py build             the program as a folder for this system
     python run.py package           installers of what was built (Linux)
     python run.py package --for windows   the Windows installer, built under Wine (Linux, root)
+    python run.py package --for windows --try   it is installed, used and removed there
     python run.py install [--gpu | --cpu]   only the packages; keeps the choice of ONNX Runtime
 
 Other commands go to the program itself (devices, pack …). Standard library only; the syntax is

@@ -3,7 +3,8 @@
 On Linux a ``.deb`` and an archive that needs no root; beside them ``SHA256SUMS`` and two lists of
 packages (``SBOM.json``, CycloneDX 1.6): of the program, and of trainer, tests and build. With
 ``--for windows`` the bundle and the installer for Windows are built under Wine, in
-``dist/windows``. The same commit gives the same bytes on the same system: names are sorted, owners
+``dist/windows``, and with ``--try`` after it what was built is installed, used and removed there.
+The same commit gives the same bytes on the same system: names are sorted, owners
 are root, times are those of the commit.
 """
 
@@ -50,6 +51,8 @@ DESCRIPTION = """Names wild cats and elephants in photographs, offline
  A folder of photographs goes in; for each it says which animal is in it, at
  the finest rank that the evidence carries, from the picture, the place, the
  time and the weather. It needs no network and sends nothing anywhere."""
+
+WINDOWS_TRIAL = "tests/installer/windows_trial.py"
 
 Member = tuple[str, bytes | None, int, str]
 """A path, its content (None for a folder), its mode, and the target of a link ("" for others)."""
@@ -271,12 +274,20 @@ def windows() -> int:
     return _report(bundle, out, [setup, listed])
 
 
+def try_windows() -> int:
+    """Install, use, upgrade and remove under Wine what ``windows`` made."""
+    trial = ["-m", "pytest", "-v", "-rs", "-p", "no:cacheprovider", WINDOWS_TRIAL]
+    return subprocess.run([sys.executable, *trial], cwd=ROOT, check=False).returncode
+
+
 def main(arguments: list[str]) -> int:
     """Make everything that this system can make."""
     if arguments == ["--for", "windows"]:
         return windows()
+    if arguments == ["--for", "windows", "--try"]:
+        return try_windows()
     if arguments:
-        sys.exit("Usage: python run.py package [--for windows]")
+        sys.exit("Usage: python run.py package [--for windows [--try]]")
     if not sys.platform.startswith("linux"):
         sys.exit("This runs on Linux only; for other systems see packaging/README.md.")
     if not (BUNDLE / NAME).exists():

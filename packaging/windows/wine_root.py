@@ -167,28 +167,51 @@ class WineRoot:
         prefix: Path | None = None,
         binds: Sequence[Bind] = (),
         environment: Mapping[str, str] | None = None,
-        shot: str = "",
         folder: str = "/",
     ) -> subprocess.CompletedProcess[str]:
         """Run a program for Windows on a screen of its own, without a network.
 
-        ``shot`` is a path inside under which the screen is kept, a picture every five seconds,
-        the last one stays. The registry is written before the end.
+        The registry is written before the end.
         """
+        return self.on_screen(
+            'wine "$@"',
+            command,
+            seconds=seconds,
+            prefix=prefix,
+            binds=binds,
+            environment=environment,
+            folder=folder,
+        )
+
+    def on_screen(
+        self,
+        script: str,
+        arguments: Sequence[str] = (),
+        *,
+        seconds: float,
+        prefix: Path | None = None,
+        binds: Sequence[Bind] = (),
+        environment: Mapping[str, str] | None = None,
+        folder: str = "/",
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a script of the shell, which may start programs for Windows, as ``wine`` does."""
         lines = [
+            "rm -rf /tmp/.X*",
             "Xvfb :96 -screen 0 1366x768x24 -noreset >/dev/null 2>&1 &",
             "while [ ! -e /tmp/.X11-unix/X96 ]; do sleep 0.05; done",
+            script,
+            "status=$?",
+            "wineserver -k; wineserver -w",
+            "exit $status",
         ]
-        if shot:
-            lines.append(
-                f"(while sleep 5; do import -window root {shlex.quote(shot)}; done) 2>/dev/null &"
-            )
-        lines += ['wine "$@"', "status=$?", "wineserver -k; wineserver -w", "exit $status"]
         own = Bind(prefix or self.prefix, "/prefix")
         own.outside.mkdir(parents=True, exist_ok=True)
-        script = ["sh", "-c", "rm -rf /tmp/.X*\n" + "\n".join(lines), "sh", *command]
         return self.run(
-            script, seconds=seconds, binds=[own, *binds], environment=environment, folder=folder
+            ["sh", "-c", "\n".join(lines), "sh", *arguments],
+            seconds=seconds,
+            binds=[own, *binds],
+            environment=environment,
+            folder=folder,
         )
 
 
