@@ -162,7 +162,10 @@ class Classifier:
         total = len(files) if options.limit is None else min(len(files), options.limit)
         if start % options.batch and start != total:
             raise ValueError(f"{start} is not the end of a batch of {options.batch}")
-        slices = options.batches(total, start)
+        slices = [
+            (first, min(first + options.batch, total))
+            for first in range(start, total, options.batch)
+        ]
         chunk = self.sessions.chunk
         chunks = [
             [files[first : min(first + chunk, end)] for first in range(begin, end, chunk)]

@@ -16,7 +16,7 @@ from swc_desktop.core.progress import Cancelled, Control, Progress, ProgressSink
 from swc_desktop.inference.classifier import Result
 from swc_desktop.inference.deciding import Decider
 from swc_desktop.inference.looking import FoundByOthers
-from swc_desktop.inference.run_options import Keeps, RunOptions
+from swc_desktop.inference.run_options import BATCH, Keeps, RunOptions
 from swc_desktop.packs.pack import Pack
 from swc_desktop.photos.errors import RootLost
 from swc_desktop.photos.find import find_photos
@@ -169,7 +169,7 @@ class Adding:
         files = [one.path for one in todo]
         self.watch = Roots(files, [one.root.path for one in todo])
         progress(Progress(0, self.total, _STAGE))
-        options = replace(self._decider.options, keeps=Keeps(), begins_small=True)
+        options = replace(self._decider.options, keeps=Keeps())
         results = self._classifier.classify(
             files,
             options,
@@ -180,7 +180,7 @@ class Adding:
         )
         evidence = self._decider.evidence()
         with closing(results):
-            for batch in _batches(results, options.batches(len(files))):
+            for batch in _batches(results):
                 pairs = [(todo[result.index], result) for result in batch]
                 with self._project.transaction():
                     numbers = [store.store(file, result) for file, result in pairs]
@@ -204,16 +204,13 @@ class Adding:
         )
 
 
-def _batches(
-    results: Iterator[Result], batches: Sequence[tuple[int, int]]
-) -> Iterator[list[Result]]:
+def _batches(results: Iterator[Result]) -> Iterator[list[Result]]:
     """Results by the batches in which they come; what came before an error is not lost."""
     batch: list[Result] = []
-    ends = {end for _, end in batches}
     try:
-        for count, result in enumerate(results, 1):
+        for result in results:
             batch.append(result)
-            if count in ends:
+            if len(batch) == BATCH:
                 yield batch
                 batch = []
     except (Cancelled, RootLost):
