@@ -27,7 +27,7 @@ class LookedAtTable:
     @property
     def not_taken(self) -> list[tuple[int, Message | str]]:
         """The first rows that are not taken, each with its line (0 without one) and the reason."""
-        absent = message("Session", "{photograph} is not in this project")
+        absent = message("Session", "this project does not have {photograph}")
         return sorted(
             [
                 *self.table.faults,

@@ -84,7 +84,7 @@ def test_it_is_shown_what_it_would_do_and_nothing_is_stored(
     )
     assert cells(dialog) == [
         ("3", "K1 is Panthera leo, not Panthera pardus."),
-        ("6", "Elsewhere is not in this project."),
+        ("6", "This project does not have elsewhere."),
     ]
     assert dialog.take.isEnabled()
     assert people(desk) == {}
