@@ -275,7 +275,15 @@ def windows() -> int:
 
 
 def try_windows() -> int:
-    """Install, use, upgrade and remove under Wine what ``windows`` made."""
+    """Install, use, upgrade and remove under Wine what ``windows`` made; where that cannot be
+    done, nothing was tried, which is a failure here."""
+    sys.path.insert(0, str(ROOT / "packaging" / "windows"))
+    from wine_root import reason_against
+
+    if reason := reason_against():
+        sys.exit(reason)
+    if not list((OUT / "windows").glob("*-setup.exe")):
+        sys.exit("There is no installer. Build it first: python run.py package --for windows")
     trial = ["-m", "pytest", "-v", "-rs", "-p", "no:cacheprovider", WINDOWS_TRIAL]
     return subprocess.run([sys.executable, *trial], cwd=ROOT, check=False).returncode
 

@@ -168,33 +168,13 @@ class WineRoot:
         binds: Sequence[Bind] = (),
         environment: Mapping[str, str] | None = None,
         folder: str = "/",
+        script: str = 'wine "$@"',
     ) -> subprocess.CompletedProcess[str]:
         """Run a program for Windows on a screen of its own, without a network.
 
-        The registry is written before the end.
+        ``script`` is of the shell, with the command as its arguments. The registry is written
+        before the end.
         """
-        return self.on_screen(
-            'wine "$@"',
-            command,
-            seconds=seconds,
-            prefix=prefix,
-            binds=binds,
-            environment=environment,
-            folder=folder,
-        )
-
-    def on_screen(
-        self,
-        script: str,
-        arguments: Sequence[str] = (),
-        *,
-        seconds: float,
-        prefix: Path | None = None,
-        binds: Sequence[Bind] = (),
-        environment: Mapping[str, str] | None = None,
-        folder: str = "/",
-    ) -> subprocess.CompletedProcess[str]:
-        """Run a script of the shell, which may start programs for Windows, as ``wine`` does."""
         lines = [
             "rm -rf /tmp/.X*",
             "Xvfb :96 -screen 0 1366x768x24 -noreset >/dev/null 2>&1 &",
@@ -207,7 +187,7 @@ class WineRoot:
         own = Bind(prefix or self.prefix, "/prefix")
         own.outside.mkdir(parents=True, exist_ok=True)
         return self.run(
-            ["sh", "-c", "\n".join(lines), "sh", *arguments],
+            ["sh", "-c", "\n".join(lines), "sh", *command],
             seconds=seconds,
             binds=[own, *binds],
             environment=environment,

@@ -119,9 +119,9 @@ class Windows:
 
     def open(self, command: Sequence[str], title: str, shot: str, seconds: int = 10) -> None:
         """Run a command that opens a window in whose title ``title`` is."""
-        done: subprocess.CompletedProcess[str] = self.root.on_screen(
-            SEEN,
+        done: subprocess.CompletedProcess[str] = self.root.wine(
             [title, f"/shots/{shot}.png", str(seconds), *command],
+            script=SEEN,
             seconds=SECONDS,
             **self._options(),
         )
@@ -142,7 +142,7 @@ class Windows:
 
     def remove(self) -> None:
         words = [self.path(self.program / "uninstall.exe"), f"/prefix/{self._gone}"]
-        self.root.on_screen(REMOVED, words, seconds=SECONDS, **self._options())
+        self.root.wine(words, script=REMOVED, seconds=SECONDS, **self._options())
 
     @property
     def _gone(self) -> str:
