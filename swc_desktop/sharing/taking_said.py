@@ -103,7 +103,7 @@ def take_said(work: Work, table: SaidTable) -> TakenSaid:
     project = work.project
     taken, own = _begin(table), project.by
     try:
-        for _person, rows in _by_person(project, table, taken, {}):
+        for _person, rows in _by_person(project, table, taken):
             before = next_undo(project.connection)
             outcome = identify(
                 project,
@@ -128,7 +128,7 @@ def preview_said(project: Project, table: SaidTable) -> TakenSaid:
     """What ``take_said`` would do; nothing is written."""
     taken, own = _begin(table), project.by
     try:
-        for _person, rows in _by_person(project, table, taken, {}):
+        for _person, rows in _by_person(project, table, taken):
             known = [(target, row) for _, row, target in rows if target is not None]
             media, left = preview_identify(project, _judgements(known))
             drawn = {number for number, _, target in rows if target is None}
@@ -153,11 +153,12 @@ _Row = tuple[int, SaidRow, Target | None]
 
 
 def _by_person(
-    project: Project, table: SaidTable, taken: TakenSaid, new: dict[str, str]
+    project: Project, table: SaidTable, taken: TakenSaid
 ) -> Iterator[tuple[str, list[_Row]]]:
     """The rows that can be taken of each person, who is the one that works meanwhile; the others
     are counted. The rows of a person are checked after those before were taken."""
     own, connection = project.by, project.connection
+    new: dict[str, str] = {}  # the taxa of codes that the table itself introduces
     numbers = _numbers(connection)
     by_person: dict[str, list[SaidRow]] = defaultdict(list)
     for row in table.rows:
