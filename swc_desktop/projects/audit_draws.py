@@ -68,12 +68,18 @@ class Drawn:
 
 
 @dataclass(frozen=True)
-class Draw:
-    """One draw: its id, who made it and when (ISO 8601 in UTC), and its photographs in order."""
+class DrawHead:
+    """The id of a draw, who made it and when (ISO 8601 in UTC)."""
 
     id: str
     by: str
     when: str
+
+
+@dataclass(frozen=True)
+class Draw(DrawHead):
+    """One draw with its photographs in order."""
+
     photographs: tuple[Drawn, ...]
 
 
@@ -193,20 +199,26 @@ def drawn_from_row(row: Mapping[str, Any]) -> Drawn:
     return Drawn(row["media"], row["position"], group, answer.confidence, size, drawn, population)
 
 
-def audit_draw(connection: apsw.Connection, id_: str | None = None) -> Draw:
-    """The draw with this id, else the last one. Raises ``AuditUnknown``."""
-    heads = connection.execute(
+def audit_draws(connection: apsw.Connection) -> list[DrawHead]:
+    """Every draw, the last one last."""
+    rows = connection.execute(
         "SELECT row.draw, a.made_by, a.made_at FROM current_audit_draw AS row "
         f"JOIN action a ON a.number = row.action {FIRST_SAID}"
-    ).fetchall()
-    found = [head for head in heads if id_ is None or head[0] == id_]
+    )
+    heads = {draw: DrawHead(str(draw), str(by), str(when)) for draw, by, when in rows}
+    return list(heads.values())
+
+
+def audit_draw(connection: apsw.Connection, id_: str | None = None) -> Draw:
+    """The draw with this id, else the last one. Raises ``AuditUnknown``."""
+    found = [head for head in audit_draws(connection) if id_ is None or head.id == id_]
     if not found:
         raise AuditUnknown
-    draw, by, when = found[-1]
+    head = found[-1]
     rows = connection.execute(
         f"SELECT {', '.join(_COLUMNS)} FROM current_audit_draw WHERE draw = ? "
         "GROUP BY media ORDER BY position",
-        (draw,),
+        (head.id,),
     ).fetchall()
     photographs = [drawn_from_row(dict(zip(_COLUMNS, row, strict=True))) for row in rows]
-    return Draw(str(draw), str(by), str(when), tuple(photographs))
+    return Draw(head.id, head.by, head.when, tuple(photographs))

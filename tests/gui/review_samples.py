@@ -9,7 +9,7 @@ from swc_desktop.core.binomial_interval import Interval
 from swc_desktop.core.kappa import Kappa
 from swc_desktop.core.prediction import Status
 from swc_desktop.core.taxonomy import Rank
-from swc_desktop.projects.audit_draws import Draw, Drawn, Group
+from swc_desktop.projects.audit_draws import Draw, DrawHead, Drawn, Group
 from swc_desktop.projects.audit_results import AuditResult
 from swc_desktop.projects.audit_shares import AuditShare, RankShare
 from swc_desktop.projects.double_review import ComparedPeople, ReviewLevel
@@ -32,7 +32,9 @@ def audit_dialog(qtbot: QtBot, access: ProjectAccess, parent: QWidget) -> AuditD
     draw = Draw("d", wild("person"), "2026-02-19T06:00:00+00:00", (one,))
     share = RankShare(group.taxon, Rank.SPECIES, None, AuditShare(1, 0, 0, None, None))
     found = AuditResult(draw, 3, 3, 1, 1, 0, 0, True, (group,), (share,), (), None)
-    made.show_read(AuditRead({group: 3}, found, "", KnownTaxa(access.project.connection)))
+    earlier = DrawHead("c", wild("drawer"), "2026-01-19T06:00:00+00:00")
+    taxa = KnownTaxa(access.project.connection)
+    made.show_read(AuditRead({group: 3}, [earlier, draw], found, "", taxa))
     made.say(wild("reason"), "error")
     return made
 

@@ -167,3 +167,31 @@ def test_leaving_the_list_shows_answers_again_and_no_filter_is_added_to_it(
     settled(qtbot, window)
     assert record(window, 0).state is State.NAMED
     assert holding(window, *ANSWER)
+
+
+def test_an_earlier_sample_is_shown_when_chosen_and_the_new_one_after_a_draw(
+    qtbot: QtBot, window: MainWindow, dialog: AuditDialog
+) -> None:
+    assert dialog.shown.isHidden()
+    drawn(qtbot, window, dialog)
+    press(qtbot, window, Qt.Key.Key_R)
+    typed(qtbot, window, "lion")
+    again = opened(qtbot, window)
+    assert again.shown.isHidden(), "one sample leaves no choice"
+    again.draw.click()
+    qtbot.waitUntil(lambda: again.shown.count() == 2)
+    assert again.shown.isVisible()
+    assert again.shown.currentIndex() == 0
+    assert again.status.text().startswith("The last sample: 5 photographs")
+    assert again.judge.isEnabled()
+    again.shown.setCurrentIndex(1)
+    again.shown.activated.emit(1)
+    qtbot.waitUntil(lambda: again.status.text().startswith("An earlier sample: 5 photographs"))
+    assert "Judged: 1. Left: 4." in again.status.text()
+    assert again.shown.currentIndex() == 1
+    assert not again.judge.isEnabled(), "only the last one is a list to judge"
+    assert again.save.isEnabled()
+    again.draw.click()
+    qtbot.waitUntil(lambda: again.shown.count() == 3)
+    assert again.shown.currentIndex() == 0
+    assert again.status.text().startswith("The last sample: 5 photographs")

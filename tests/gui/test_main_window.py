@@ -29,6 +29,9 @@ from tests.gui.fake_engine import PACK, FakeSessions
 from tests.gui.stepwise import Mixed, Stepwise, files_of
 from tests.gui.windows import Open, activate, finished, run
 
+SMALL_SCREEN = 768
+"""Pixels of its height."""
+
 
 def entry(window: MainWindow, value: Entry) -> TreeEntry:
     return window.tree.entries[value]
@@ -284,6 +287,13 @@ def test_every_action_has_a_menu_item_and_no_key_has_two(qtbot: QtBot, open_wind
     for spec in action_specs():
         shortcuts = window.actions_by_name[spec.name].shortcuts()
         assert [key.isEmpty() for key in shortcuts] == [False] * len(spec.keys), spec.name
+
+
+def test_each_menu_fits_a_small_screen(qtbot: QtBot, open_window: Open) -> None:
+    window = open_window()
+    for menu in window.menuBar().findChildren(QMenu):
+        if menu.objectName():
+            assert 0 < menu.sizeHint().height() <= SMALL_SCREEN, menu.objectName()
 
 
 def test_every_action_does_something(qtbot: QtBot, open_window: Open) -> None:

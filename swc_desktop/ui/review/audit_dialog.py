@@ -63,8 +63,10 @@ class AuditDialog(ActDialog):
         self._write, self._person = write, person
         self._read_project = reader_of(access)
         self._worker = Worker("audit", self)
+        self._earlier: str | None = None
         self.read: AuditRead | None = None
         self.status = WrappingLabel("", self)
+        self.shown = QComboBox(self)
         self.per_group = QComboBox(self)
         self.sum = WrappingLabel("", self)
         self.promise = WrappingLabel("secondary", self)
@@ -82,6 +84,7 @@ class AuditDialog(ActDialog):
         access.changed.connect(self._begin_reading)
         self.finished.connect(lambda _: self._worker.close())
         self.per_group.currentIndexChanged.connect(lambda _: self._show_draw())
+        self.shown.activated.connect(self._choose)
         self.enable()
         self.say(translate("Audit", "Counting the answers…"))
         self._begin_reading()
@@ -106,8 +109,9 @@ class AuditDialog(ActDialog):
         for count in PER_GROUP:
             self.per_group.addItem(format_number(count), count)
         self.per_group.setCurrentIndex(PER_GROUP.index(DEFAULT_PER_GROUP))
-        for part in (intro, self.status):
-            self.content.addWidget(part)
+        self.content.addWidget(intro)
+        self.content.addLayout(self._choice())
+        self.content.addWidget(self.status)
         self.content.addLayout(line)
         for part in (self.sum, self.promise):
             self.content.addWidget(part)
@@ -120,6 +124,18 @@ class AuditDialog(ActDialog):
             self._add_page(name, title, columns)
         self.content.addWidget(self.pages, 1)
         self.content.addWidget(self.unchecked)
+
+    def _choice(self) -> FlowLayout:
+        """The samples that were drawn, of which one is shown; nothing to see while there is one."""
+        line = FlowLayout()
+        self.shown_label = FieldLabel(translate("Audit", "S&how the sample"), self.shown)
+        line.addWidget(self.shown_label)
+        line.addWidget(self.shown)
+        self.shown.setAccessibleName(translate("Audit", "Show the sample"))
+        self.shown.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        for part in (self.shown_label, self.shown):
+            part.hide()
+        return line
 
     def _add_page(self, name: str, title: str, columns: Sequence[ListColumn]) -> None:
         table = ListTable(title, columns, id, stretched=0, parent=self)
@@ -134,9 +150,13 @@ class AuditDialog(ActDialog):
 
     # What is shown
 
+    def _choose(self, index: int) -> None:
+        self._earlier = self.shown.itemData(index) if index else None
+        self._begin_reading()
+
     def _begin_reading(self) -> None:
-        read = self._read_project
-        self._worker.start(lambda: read(read_audit), self.show_read, self._fail)
+        read, draw = self._read_project, self._earlier
+        self._worker.start(lambda: read(partial(read_audit, draw=draw)), self.show_read, self._fail)
 
     def show_read(self, read: AuditRead) -> None:
         """Show what could be drawn, and the result of the last draw."""
@@ -144,6 +164,7 @@ class AuditDialog(ActDialog):
         if is_first:
             self.say("")
         self._show_draw()
+        self._show_choice(read)
         found, name = read.result, audit_columns.name_in(read.taxa)
         rows: dict[str, Sequence[Any]] = {"right": (), "missed": (), "counts": ()}
         if found is not None:
@@ -154,13 +175,25 @@ class AuditDialog(ActDialog):
             }
         for page, shown in rows.items():
             self.tables[page].show_rows(shown)
-        self.status.show_text("" if found is None else _status_words(found))
+        self.status.show_text("" if found is None else _status_words(found, read.is_last))
         self.unchecked.show_text(
             "" if found is None else audit_columns.unchecked_words(found, name)
         )
         if is_first and found is not None and found.judged:
             self.pages.tabs.setCurrentIndex(1)
         self.enable()
+
+    def _show_choice(self, read: AuditRead) -> None:
+        self.shown.clear()
+        for one in reversed(read.draws):
+            text = translate("Audit", "{when}, by {person}").format(
+                when=instant(datetime.fromisoformat(one.when)), person=on_one_line(one.by)
+            )
+            self.shown.addItem(text, one.id)
+        if read.result is not None:
+            self.shown.setCurrentIndex(self.shown.findData(read.result.draw.id))
+        for part in (self.shown_label, self.shown):
+            part.setVisible(len(read.draws) > 1)
 
     def _show_draw(self) -> None:
         if self.read is None:
@@ -187,13 +220,15 @@ class AuditDialog(ActDialog):
         read = self.read
         found = None if read is None else read.result
         self.draw.setEnabled(self.can_act and read is not None and bool(read.sizes))
-        self.judge.setEnabled(self.access.can_write and found is not None and found.left > 0)
+        left = 0 if found is None or read is None or not read.is_last else found.left
+        self.judge.setEnabled(self.access.can_write and left > 0)
         self.save.setEnabled(found is not None and found.judged > 0)
 
     # What is done
 
     def _draw(self) -> None:
         per_group, person = self.chosen, self._person
+        self._earlier = None  # the new one is shown
 
         def job(work: Work) -> str:
             if person:
@@ -241,8 +276,12 @@ class AuditDialog(ActDialog):
         self.say(as_sentence(reason), "error")
 
 
-def _status_words(found: AuditResult) -> str:
+def _status_words(found: AuditResult, is_last: bool) -> str:
     drawn = message("Audit", "The last sample: %Ln photograph(s), drawn {when} by {person}.", "", 0)
+    if not is_last:
+        drawn = message(
+            "Audit", "An earlier sample: %Ln photograph(s), drawn {when} by {person}.", "", 0
+        )
     parts: list[Message] = [
         drawn.counted(found.drawn).fill(
             when=instant(datetime.fromisoformat(found.draw.when)), person=on_one_line(found.draw.by)

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMenuBar
+from PySide6.QtWidgets import QMenu, QMenuBar
 
 from swc_desktop.ui.theme.icons import icon
 from swc_desktop.ui.window.action_names import LABELS
@@ -21,9 +22,10 @@ Keys = Mapping[str, tuple[str, ...]]
 class ActionSpec:
     """An action: its name in the program, menu, text, shortcuts and icon.
 
-    ``section`` numbers the part of the menu, between separators. Of the actions of one ``group``,
-    only one is checked at a time. The keys of one ``in_list`` work while the list or the large view
-    has the keyboard, so that letters can be typed elsewhere and Enter presses buttons.
+    ``section`` numbers the part of the menu, between separators; ``submenu`` names the menu within
+    it (`submenu_titles`), if any. Of the actions of one ``group``, only one is checked at a time.
+    The keys of one ``in_list`` work while the list or the large view has the keyboard, so that
+    letters can be typed elsewhere and Enter presses buttons.
     """
 
     name: str
@@ -35,6 +37,7 @@ class ActionSpec:
     checkable: bool = False
     group: str = ""
     in_list: bool = False
+    submenu: str = ""
 
 
 def menu_titles() -> dict[str, str]:
@@ -49,6 +52,14 @@ def menu_titles() -> dict[str, str]:
         "run": translate("Menu", "&Run"),
         "tools": translate("Menu", "&Tools"),
         "help": translate("Menu", "&Help"),
+    }
+
+
+def submenu_titles() -> dict[str, str]:
+    """The menus within menus."""
+    return {
+        "labels": translate("Menu", "Names on &keys"),
+        "whole_event": translate("Menu", "The whole &event"),
     }
 
 
@@ -168,11 +179,18 @@ def action_specs() -> tuple[ActionSpec, ...]:
 def _judging() -> tuple[ActionSpec, ...]:
     """What is said of photographs."""
 
-    def spec(name: str, section: int, text: str, *keys: str) -> ActionSpec:
-        return ActionSpec(name, "review", section, text, keys, in_list=True)
+    def spec(name: str, section: int, text: str, *keys: str, submenu: str = "") -> ActionSpec:
+        return ActionSpec(name, "review", section, text, keys, in_list=True, submenu=submenu)
 
+    of_event = partial(spec, submenu="whole_event")
     labels = (
-        spec(name, 1, translate("Menu", "Name on key {key}").format(key=key), str(key))
+        spec(
+            name,
+            1,
+            translate("Menu", "Name on key {key}").format(key=key),
+            str(key),
+            submenu="labels",
+        )
         for key, name in enumerate(LABELS, 1)
     )
     return (
@@ -190,17 +208,19 @@ def _judging() -> tuple[ActionSpec, ...]:
         spec("person_in_it", 2, translate("Menu", "&Person"), "P"),
         spec("vehicle", 2, translate("Menu", "&Vehicle"), "V"),
         spec("not_an_object", 2, translate("Menu", "N&ot an object"), "N"),
-        spec("accept_event", 3, translate("Menu", "Accept all of the &event"), "Shift+Return"),
-        spec("name_event", 3, translate("Menu", "Na&me the animal of the event…"), "Shift+R"),
-        spec("details_event", 3, translate("Menu", "Count and details of the event…"), "Shift+D"),
-        spec("count_event", 3, translate("Menu", "Count the boxes of the event"), "Shift+C"),
-        spec("event_unknown", 3, translate("Menu", "Event: unknown animal"), "Shift+U"),
-        spec("event_blank", 3, translate("Menu", "Event: blank"), "Shift+X"),
-        spec("event_person_in_it", 3, translate("Menu", "Event: person"), "Shift+P"),
-        spec("event_vehicle", 3, translate("Menu", "Event: vehicle"), "Shift+V"),
-        spec("event_not_an_object", 3, translate("Menu", "Event: not an object"), "Shift+N"),
-        spec("split_event", 3, translate("Menu", "Begin an event here"), "Shift+S"),
-        spec("merge_events", 3, translate("Menu", "Merge events"), "Shift+M"),
+        of_event("accept_event", 3, translate("Menu", "Accept all of the &event"), "Shift+Return"),
+        of_event("name_event", 3, translate("Menu", "Na&me the animal of the event…"), "Shift+R"),
+        of_event(
+            "details_event", 3, translate("Menu", "Count and details of the event…"), "Shift+D"
+        ),
+        of_event("count_event", 3, translate("Menu", "Count the boxes of the event"), "Shift+C"),
+        of_event("event_unknown", 3, translate("Menu", "Event: unknown animal"), "Shift+U"),
+        of_event("event_blank", 3, translate("Menu", "Event: blank"), "Shift+X"),
+        of_event("event_person_in_it", 3, translate("Menu", "Event: person"), "Shift+P"),
+        of_event("event_vehicle", 3, translate("Menu", "Event: vehicle"), "Shift+V"),
+        of_event("event_not_an_object", 3, translate("Menu", "Event: not an object"), "Shift+N"),
+        of_event("split_event", 3, translate("Menu", "Begin an event here"), "Shift+S"),
+        of_event("merge_events", 3, translate("Menu", "Merge events"), "Shift+M"),
         spec("withdraw", 4, translate("Menu", "&Take back what was said"), "Delete"),
         spec("last_judged", 4, translate("Menu", "&Back to the last judged"), "Backspace"),
         ActionSpec("person", "review", 5, translate("Menu", "&Who is judging…")),
@@ -298,4 +318,14 @@ class Actions(QObject):
                 if spec.section != section:
                     menu.addSeparator()
                     section = spec.section
-                menu.addAction(self._actions[spec.name])
+                place = _submenu(menu, spec.submenu) if spec.submenu else menu
+                place.addAction(self._actions[spec.name])
+
+
+def _submenu(menu: QMenu, name: str) -> QMenu:
+    """The menu ``name`` within ``menu``, added where there is none."""
+    found: QMenu | None = menu.findChild(QMenu, f"menu_{name}")
+    if found is None:
+        found = menu.addMenu(submenu_titles()[name])
+        found.setObjectName(f"menu_{name}")
+    return found
