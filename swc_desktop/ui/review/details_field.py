@@ -34,6 +34,7 @@ class DetailsField(TypingField):
         self.hint.setProperty("role", "secondary")
         for part in (self.reading, self.suggestion, self.hint):
             self.column.addWidget(part)
+        self.spared = self.hint
 
     def open(self, title: str, text: str, suggestion: str) -> None:
         """Ask for details; ``text`` is what is known, ``suggestion`` a line about the count."""

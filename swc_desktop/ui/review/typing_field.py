@@ -32,6 +32,7 @@ class TypingField(QFrame):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(12, 8, 12, 12)
         self.column.setSpacing(8)
+        self.spared: QWidget | None = None
         for part in (self.title, self.line):
             self.column.addWidget(part)
         self.hide()
@@ -43,14 +44,25 @@ class TypingField(QFrame):
             self.closed.emit()
 
     def _place(self) -> None:
-        """Lie over the lower part of the view, as large as its parts need."""
-        width = min(active_theme.px(_WIDTH), self._view.width() - 16)
-        layout = self.layout()
-        needed = self.sizeHint().height()
-        if layout is not None and layout.hasHeightForWidth():
-            needed = layout.totalHeightForWidth(width)
-        self.resize(width, min(needed, self._view.height() - 16))
-        self.move((self._view.width() - self.width()) // 2, self._view.height() - self.height() - 8)
+        """Lie over the lower part of the view, as large as its parts need: wider where they would
+        be higher than the view, and without the one that can be spared where that is not enough."""
+        widest, room = self._view.width() - 16, self._view.height() - 16
+        width = min(active_theme.px(_WIDTH), widest)
+        if self.spared is not None:
+            self.spared.show()
+        if self._needed(width) > room:
+            width = widest
+        if self.spared is not None and self._needed(width) > room:
+            self.spared.hide()
+        self.resize(width, min(self._needed(width), room))
+        self.move((self._view.width() - width) // 2, self._view.height() - self.height() - 8)
+
+    def _needed(self, width: int) -> int:
+        """The height of its parts in pixels at this width."""
+        self.column.invalidate()
+        if self.column.hasHeightForWidth():
+            return self.column.totalHeightForWidth(width)
+        return self.column.totalSizeHint().height()
 
     def _take_keyboard(self) -> None:
         self.show()
