@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes an app bundle and a disk image from dist/swc-desktop, on macOS.
-# Neither is signed or notarised, so Gatekeeper asks; start the app with Control-click, Open.
+# Neither is signed or notarised, so Gatekeeper asks: System Settings, Privacy & Security, Open Anyway.
 set -eu
 cd "$(dirname "$0")/../.."
 version=$1

@@ -114,7 +114,9 @@ def installer(bundle: Path, out: Path, version: str, when: int) -> Path:
 def sign(file: Path) -> Path:
     """Sign an installer with the release key, if the environment names one.
 
-    ``SWC_SIGN_PKCS12`` is the file of the key and ``SWC_SIGN_PASSWORD_FILE`` that of its password.
+    ``SWC_SIGN_PKCS12`` is the file of the key and ``SWC_SIGN_PASSWORD_FILE`` that of its password;
+    ``SWC_SIGN_TIMESTAMP`` is the address of a time-stamping service (RFC 3161), without which the
+    signature is good only as long as the certificate.
     """
     key, password = os.environ.get("SWC_SIGN_PKCS12"), os.environ.get("SWC_SIGN_PASSWORD_FILE")
     if not key:
@@ -126,6 +128,8 @@ def sign(file: Path) -> Path:
         )
     signed = file.with_suffix(".signed")
     given = ["-pkcs12", key, "-readpass", password, "-n", NAME, "-in", str(file)]
+    if service := os.environ.get("SWC_SIGN_TIMESTAMP"):
+        given += ["-ts", service]
     command = ["osslsigncode", "sign", *given, "-out", str(signed)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:

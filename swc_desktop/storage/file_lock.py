@@ -15,8 +15,9 @@ from swc_desktop.storage.private import private_opener
 _LOCKED_BYTE: Final = 1 << 30
 """Windows locks bytes, and nobody else may read those; this one is beyond the end of the file."""
 
-_BUSY: Final = {errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES}
-"""Errors of flock(2), fcntl(2) and ``_locking`` of Windows when another process has the lock."""
+_BUSY: Final = {errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, 0}
+"""Errors of flock(2), fcntl(2) and ``_locking`` of Windows when another process has the lock; that
+of Wine gives no reason, which is 0."""
 
 _NOT_SUPPORTED: Final = {
     *(errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.ENOLCK, errno.EINVAL, errno.ENOTTY),

@@ -1,6 +1,9 @@
 """What the Windows build takes from lock files and what it refuses, without Wine."""
 
+import shutil
+import subprocess
 import sys
+from importlib.metadata import distribution
 from pathlib import Path
 from types import ModuleType
 
@@ -63,3 +66,39 @@ def test_an_installer_stays_unsigned_without_a_key(
     monkeypatch.delenv("SWC_SIGN_PASSWORD_FILE", raising=False)
     with pytest.raises(Exception, match="Signing needs SWC_SIGN_PASSWORD_FILE"):
         build.sign(file)
+
+
+@pytest.mark.skipif(
+    shutil.which("osslsigncode") is None or shutil.which("openssl") is None,
+    reason="needs the commands osslsigncode and openssl",
+)
+def test_a_key_signs_the_installer(
+    build: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a key made here, and a program for Windows that setuptools brings."""
+    key, certificate, packed = (tmp_path / name for name in ("key.pem", "own.pem", "key.p12"))
+    password = tmp_path / "password"
+    password.write_text("secret\n", encoding="utf-8")
+    request = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=Trial"]
+    made = ["-keyout", str(key), "-out", str(certificate)]
+    usage = ["-addext", "extendedKeyUsage=codeSigning"]
+    _run(["openssl", *request, *made, *usage])
+    joined = ["-inkey", str(key), "-in", str(certificate), "-out", str(packed)]
+    _run(["openssl", "pkcs12", "-export", *joined, "-passout", f"file:{password}"])
+    file = tmp_path / "setup.exe"
+    shutil.copy(str(distribution("setuptools").locate_file("setuptools/cli-64.exe")), file)
+    monkeypatch.setenv("SWC_SIGN_PKCS12", str(packed))
+    monkeypatch.setenv("SWC_SIGN_PASSWORD_FILE", str(password))
+    monkeypatch.delenv("SWC_SIGN_TIMESTAMP", raising=False)
+    assert build.sign(file) == file
+    said = _run(["osslsigncode", "verify", "-CAfile", str(certificate), "-in", str(file)])
+    assert "Number of verified signatures: 1" in said
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+    with pytest.raises(subprocess.CalledProcessError):
+        _run(["osslsigncode", "verify", "-CAfile", str(certificate), "-in", str(file)])
+
+
+def _run(command: list[str]) -> str:
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
