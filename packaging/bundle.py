@@ -37,11 +37,13 @@ EXCLUDED_MODULES: Final = [
 EXCLUDED_FILES: Final = [
     r"plugins/(egldeviceintegrations|generic|networkinformation|tls|wayland[^/]*|sqldrivers)/",
     r"plugins/platformthemes/libqgtk3",
-    r"plugins/platforms/libq(?!xcb|offscreen)",
+    r"plugins/platforms/(lib)?q(?!xcb|offscreen|windows|cocoa)",
+    r"plugins/platforminputcontexts/[^/]*virtualkeyboard",
     r"plugins/imageformats/[^/]*(icns|tga|tiff|wbmp|webp|pdf|gif|ico|jpeg)",
-    r"libQt6(Wayland|WlShell|EglF|Pdf|VirtualKeyboard|MultimediaQuick|MultimediaWidgets)",
+    r"(lib)?Qt6(Wayland|WlShell|EglF|Pdf|VirtualKeyboard|MultimediaQuick|MultimediaWidgets)",
     r"Qt6?Quick[A-Z0-9]",
-    r"libQt6(Quick|Qml)",
+    r"(lib)?Qt6(Quick|Qml)",
+    r"PySide6/(Qt6OpenGL|opengl32sw)\.dll",
     r"PySide6/Qt/translations/",
     r"PySide6/Qt(DBus|MultimediaWidgets)",
 ]
@@ -49,7 +51,8 @@ EXCLUDED_FILES: Final = [
 
 The player of clips is linked to the library of Qt Network, so this is included; the plugins by
 which Qt would reach a network are not. On Linux ``swc_desktop/video/stand_ins.py`` takes the place
-of Qt Quick and Qml.
+of Qt Quick and Qml. On Windows frames of clips are converted without OpenGL where Direct3D is not
+there.
 """
 
 SYSTEM_LIBRARIES: Final = re.compile(

@@ -5,15 +5,14 @@ into Wine and not into the bundle, and every library of the bundle is compared w
 from. ``SOURCE_DATE_EPOCH`` and the names of folders are the same at each build.
 """
 
-import hashlib
 import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from bundle_libraries import imports_of, lacking_libraries, unknown_libraries
 from windows_python import WindowsPython, windows_python
 from wine_root import Bind, NotPossible, WineRoot, cache_folder
 from wine_shims import add_shims
@@ -22,7 +21,6 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 NAME: Final = "swc-desktop"
 SCRIPT: Final = "packaging/windows/swc-desktop.nsi"
 SECONDS: Final = 1800
-LIBRARIES: Final = (".dll", ".pyd")
 
 
 def ready_root() -> WineRoot:
@@ -68,23 +66,10 @@ def build_bundle(out: Path, when: int) -> WindowsPython:
     strangers = sorted(unknown_libraries(out / NAME, python))
     if strangers:
         raise NotPossible(f"The bundle holds libraries of unknown origin: {', '.join(strangers)}")
+    lacking = sorted(lacking_libraries(out / NAME, imports_of(root, out / NAME)))
+    if lacking:
+        raise NotPossible(f"The bundle lacks libraries: {'; '.join(lacking)}")
     return python
-
-
-def unknown_libraries(bundle: Path, python: WindowsPython) -> Iterator[str]:
-    """Libraries of a bundle that are neither Python's nor of a locked wheel, byte by byte."""
-    known = {_digest(file) for file in _libraries(python.folder)}
-    for file in _libraries(bundle):
-        if _digest(file) not in known:
-            yield file.relative_to(bundle).as_posix()
-
-
-def _libraries(folder: Path) -> list[Path]:
-    return [file for file in folder.rglob("*") if file.suffix.lower() in LIBRARIES]
-
-
-def _digest(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def installer(bundle: Path, out: Path, version: str, when: int) -> Path:

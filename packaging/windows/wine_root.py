@@ -32,6 +32,13 @@ LOOPBACK: Final = (
 )
 """Processes of Python on Windows talk over the loopback, which a new network has switched off."""
 
+RUNTIMES: Final = (
+    *("msvcp140", "msvcp140_1", "msvcp140_2", "vcruntime140", "vcruntime140_1", "vcomp140"),
+    "concrt140",
+)
+"""Libraries of Visual C++, which a fresh Windows lacks and Wine has: only those that a program
+brings are taken. Wine's own OpenMP (``vcomp140``) also develops RAW pictures wrong."""
+
 ENVIRONMENT: Final = {
     "HOME": "/root",
     "USER": "park",
@@ -39,7 +46,7 @@ ENVIRONMENT: Final = {
     "LANG": "C.UTF-8",
     "WINEPREFIX": "/prefix",
     "WINEDEBUG": "-all",
-    "WINEDLLOVERRIDES": "mscoree,mshtml=;ucrtbase=n,b",
+    "WINEDLLOVERRIDES": f"mscoree,mshtml=;ucrtbase=n,b;{','.join(RUNTIMES)}=n",
     "DISPLAY": ":96",
 }
 
@@ -137,6 +144,7 @@ class WineRoot:
             "mount --make-rprivate /",
             f"mount -t proc proc {_quoted(self.root / 'proc')}",
             f"mount --rbind /dev {_quoted(self.root / 'dev')}",
+            f"mount -t tmpfs tmpfs {_quoted(self.root / 'tmp')}",
         ]
         if not network:
             lines.append(f"{shlex.quote(sys.executable)} -c {shlex.quote(LOOPBACK)}")
@@ -176,7 +184,6 @@ class WineRoot:
         before the end.
         """
         lines = [
-            "rm -rf /tmp/.X*",
             "Xvfb :96 -screen 0 1366x768x24 -noreset >/dev/null 2>&1 &",
             "while [ ! -e /tmp/.X11-unix/X96 ]; do sleep 0.05; done",
             script,

@@ -22,6 +22,7 @@ from swc_desktop.inference.run_options import RunOptions
 from swc_desktop.inference.sessions import Sessions
 from swc_desktop.packs.golden import check_golden
 from swc_desktop.packs.reader import read_pack
+from swc_desktop.photos.decoders import missing_decoders
 from swc_desktop.photos.find import find_photos
 from swc_desktop.resources import resource
 from swc_desktop.session.errors import SelfTestFailed
@@ -44,6 +45,7 @@ def self_test(window: Callable[[], str] | None = None) -> int:
     """
     show(f"build: {about_build()}")
     _resources()
+    _decoders()
     _weather()
     if window is not None:
         show(f"window: {window()}")
@@ -81,6 +83,13 @@ def _resources() -> None:
         show(f"sample photographs with credits: {len(credited.splitlines()) - 1}")
     except (OSError, ValueError) as error:
         raise SelfTestFailed(part="the files that came with the program", problem=error) from error
+
+
+def _decoders() -> None:
+    """Raises ``SelfTestFailed``."""
+    if missing := missing_decoders():
+        raise SelfTestFailed(part="the decoders of photographs", problem=", ".join(missing))
+    show("photographs: the decoders load")
 
 
 def _video() -> None:

@@ -143,6 +143,19 @@ class PhotoNeedsMemory(PhotoUnreadable):
     )
 
 
+class PhotoNeedsDecoder(PhotoUnreadable):
+    """A library that decodes this kind of picture is missing or cannot be loaded."""
+
+    is_passing = True
+
+    short = message("Photos", "decoder missing")
+    template = message(
+        "Photos",
+        "{file} could not be read because the part of this program that decodes its kind does not "
+        "load ({reason}). Install the program again.",
+    )
+
+
 class PhotoFileTooLarge(PhotoUnreadable):
     """The file is larger than is opened for its kind."""
 

@@ -90,23 +90,35 @@ def _best(traces: Sequence[Known | Absence | None], none: Absence) -> Known | Ab
     return reason
 
 
+def _is_one_file(path: Path, other: Path) -> bool:
+    try:
+        return path.samefile(other)
+    except OSError:  # the one that is opened next says why
+        return False
+
+
 def _sidecars(path: Path, notes: list[Message | str]) -> list[dict[str, str]]:
     """The fields of each XMP file beside a picture: one with keywords alone must not hide the place
     in another."""
     found: list[dict[str, str]] = []
+    seen = [path]
     for beside in sidecar_names(path):
+        if any(_is_one_file(beside, other) for other in seen):
+            continue  # where upper and lower case are the same
         try:
             with open_file(beside) as stream:
                 packet = stream.read(MAX_XMP_BYTES + 1)
         except FileNotFoundError:
             continue
         except OSError as error:
+            seen.append(beside)
             notes.append(
                 message("Photos", "{file} could not be opened: {reason}").fill(
                     file=beside.name, reason=explain_reading(error)
                 )
             )
             continue
+        seen.append(beside)
         if len(packet) > MAX_XMP_BYTES:
             notes.append(
                 message("Photos", "{file} is larger than an XMP file can be").fill(file=beside.name)

@@ -35,7 +35,7 @@ def _state(file: Path, names: frozenset[str]) -> FileState:
     if state == GONE or not names:
         return state
     for number, beside in enumerate(sidecar_names(file)):
-        if beside.name.casefold() in names and (more := _size_and_time(beside)):
+        if beside.name in names and (more := _size_and_time(beside)):
             state += (number, *more)
     return state
 
@@ -49,9 +49,10 @@ def _size_and_time(file: Path) -> FileState:
 
 
 def _sidecars_in(folder: Path) -> frozenset[str]:
-    """The names of sidecars in a folder, in lower case."""
+    """The names of sidecars in a folder as they are written there: where upper and lower case are
+    the same, one file answers to two of the possible names."""
     try:
-        names = [name.casefold() for name in os.listdir(folder)]  # noqa: PTH208 - only names are needed
+        names = os.listdir(folder)  # noqa: PTH208 - only names are needed
     except OSError:
         return frozenset()
-    return frozenset(name for name in names if name.endswith(".xmp"))
+    return frozenset(name for name in names if name.casefold().endswith(".xmp"))

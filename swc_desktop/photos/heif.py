@@ -19,6 +19,15 @@ _BYTES_PER_PIXEL: Final = {"L": 1, "RGB": 3, "RGBA": 4, "RGBa": 4, "I;10": 2, "I
 _SPARE_BITS: Final = {"I;10": 6, "I;12": 4}
 
 
+def load_fault() -> str:
+    """Why libheif does not load, "" where it does; pi-heif would raise that at its first use."""
+    try:
+        _ = _pi_heif.load_file
+    except ImportError as error:
+        return " ".join(str(error).split())
+    return ""
+
+
 def decode(stream: BinaryIO, pixels: int) -> Image.Image:
     """The primary picture, upright, of at most ``pixels`` pixels.
 

@@ -17,6 +17,7 @@ from swc_desktop.photos.errors import (
     PhotoFileTooLarge,
     PhotoKindNotSupported,
     PhotoKindUnknown,
+    PhotoNeedsDecoder,
     PhotoNeedsMemory,
     PhotoTooLarge,
     PhotoUnreadable,
@@ -92,6 +93,8 @@ def system_fault(path: Path, error: Exception) -> PhotoUnreadable | None:
     decoder, which have no ``errno``."""
     if is_memory(error):
         return PhotoNeedsMemory(file=path)
+    if isinstance(error, ImportError):  # pi-heif raises it where it is used first
+        return PhotoNeedsDecoder(file=path, reason=" ".join(str(error).split()))
     if isinstance(error, OSError) and error.errno is not None:
         return FileVanished(file=path, reason=explain_reading(error))
     return None

@@ -14,6 +14,7 @@ from swc_desktop.cli import selftest
 from swc_desktop.cli.arguments import build_parser, check_arguments
 from swc_desktop.cli.errors import StreamInterrupted
 from swc_desktop.core.errors import Interrupted, WrongUsage
+from swc_desktop.photos import heif
 from swc_desktop.resources import resource
 from swc_desktop.results.earlier_results import part_path
 from swc_desktop.session.errors import SelfTestFailed
@@ -113,6 +114,21 @@ def test_an_installation_with_a_damaged_sample_fails_the_self_test(
         selftest, "resource", lambda *parts: tmp_path if parts == ("demo",) else whole(*parts)
     )
     with pytest.raises(SelfTestFailed, match="Install the program again"):
+        selftest.self_test()
+
+
+def test_an_installation_that_lacks_a_decoder_fails_the_self_test(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Deferred:
+        """As pi-heif has it where its library does not load."""
+
+        @property
+        def load_file(self) -> object:
+            raise ImportError("DLL load failed\nwhile importing _pi_heif")
+
+    monkeypatch.setattr(heif, "_pi_heif", Deferred())
+    with pytest.raises(SelfTestFailed, match=r"libheif \(DLL load failed while importing"):
         selftest.self_test()
 
 

@@ -42,8 +42,13 @@ def test_a_package_that_no_lock_file_has_is_refused(python: ModuleType) -> None:
         python.only("altgraph==1 \\\n    --hash=sha256:00\n", ["altgraph", "pefile"])
 
 
+@pytest.fixture
+def libraries(folder: Path) -> ModuleType:
+    return load_script(folder / "bundle_libraries.py")
+
+
 def test_a_library_that_no_wheel_has_is_found(
-    build: ModuleType, python: ModuleType, tmp_path: Path
+    libraries: ModuleType, python: ModuleType, tmp_path: Path
 ) -> None:
     given = python.WindowsPython(tmp_path / "python")
     given.site_packages.mkdir(parents=True)
@@ -52,7 +57,35 @@ def test_a_library_that_no_wheel_has_is_found(
     bundle.mkdir()
     (bundle / "known.pyd").write_bytes(b"of a wheel")
     (bundle / "icuuc.DLL").write_bytes(b"of Wine")
-    assert list(build.unknown_libraries(bundle, given)) == ["icuuc.DLL"]
+    assert list(libraries.unknown_libraries(bundle, given)) == ["icuuc.DLL"]
+
+
+def test_a_library_that_a_fresh_windows_lacks_is_found(
+    libraries: ModuleType, tmp_path: Path
+) -> None:
+    top = Path("_internal")
+    imports: dict[Path, set[str]] = {
+        top / "rawpy" / "_rawpy.pyd": {
+            "raw_r.dll",
+            "kernel32.dll",
+            "api-ms-win-crt-math-l1-1-0.dll",
+        },
+        top / "rawpy" / "raw_r.dll": {"msvcp140.dll", "vcruntime140.dll"},
+        top / "vcruntime140.dll": set(),
+        top / "numpy" / "core.pyd": {"blas-1.dll"},
+        top / "numpy.libs" / "BLAS-1.dll": set(),
+        top / "PySide6" / "plugins" / "q.dll": {"qt6core.dll"},
+        top / "PySide6" / "Qt6Core.dll": set(),
+        top / "other.pyd": {"qt6core.dll"},
+    }
+    assert sorted(libraries.lacking_libraries(tmp_path, imports)) == [
+        "msvcp140.dll for _internal/rawpy/raw_r.dll",
+        "qt6core.dll for _internal/other.pyd",
+    ]
+    imports[top / "shiboken6" / "MSVCP140.dll"] = set()
+    assert [*libraries.lacking_libraries(tmp_path, imports)] == [
+        "qt6core.dll for _internal/other.pyd"
+    ]
 
 
 def test_an_installer_stays_unsigned_without_a_key(

@@ -26,6 +26,7 @@ from swc_desktop.photos.errors import (
     PhotoBroken,
     PhotoFileTooLarge,
     PhotoKindNotSupported,
+    PhotoNeedsDecoder,
     PhotoNeedsMemory,
     PhotoTooLarge,
     VideoNamedAsPhotograph,
@@ -428,6 +429,17 @@ def test_too_little_memory_is_not_the_damage_of_a_picture(
 
     monkeypatch.setattr(decoding, "decode_png", fails)
     with pytest.raises(PhotoNeedsMemory, match="Close other programs"):
+        read(tmp_path, png())
+
+
+def test_a_missing_decoder_is_not_the_damage_of_a_picture(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_given: object, **_named: object) -> DecodedPicture:
+        raise ImportError("DLL load failed\nwhile importing")
+
+    monkeypatch.setattr(decoding, "decode_png", fails)
+    with pytest.raises(PhotoNeedsDecoder, match=r"failed while importing\)\. Install"):
         read(tmp_path, png())
 
 

@@ -191,6 +191,17 @@ def test_a_sidecar_with_very_many_parts_is_not_parsed(tmp_path: Path, packet: by
     assert list(map(str, seen(file).notes)) == ["photo.xmp: its XMP data is too large"]
 
 
+@pytest.mark.parametrize("packet", [b" " * (5 << 20), b"<a>"])
+def test_one_sidecar_with_two_names_is_read_once(tmp_path: Path, packet: bytes) -> None:
+    """As on Windows, where upper and lower case are the same."""
+    file = photograph(tmp_path, exif={ORIGINAL: text(STAMP)})
+    (tmp_path / "photo.xmp").write_bytes(packet)
+    if not (tmp_path / "photo.XMP").exists():
+        (tmp_path / "photo.XMP").hardlink_to(tmp_path / "photo.xmp")
+    (note,) = seen(file).notes
+    assert str(note).startswith("photo.xmp")
+
+
 @pytest.mark.parametrize("name", ["img.xmp", "img.XMP"])
 def test_a_picture_by_the_name_of_a_sidecar_is_not_its_own(tmp_path: Path, name: str) -> None:
     file = tmp_path / name

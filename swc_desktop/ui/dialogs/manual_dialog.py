@@ -37,7 +37,7 @@ _ANCHOR_OF: Final = {
     "assign": "stations",
     **dict.fromkeys(("place", "time", "track", "folder_pattern"), "places"),
     **dict.fromkeys(("clock", "clock_findings"), "clocks"),
-    **dict.fromkeys(("roots", "choose_folders", "earlier_folders"), "folders"),
+    **dict.fromkeys(("roots", "choose_folders", "earlier_folders", "copy_cards"), "folders"),
     "person": "judging",
     "agreement": "audit",
     **dict.fromkeys(("individual", "embeddings"), "individuals"),

@@ -44,12 +44,14 @@ _MAX_LETTERS: Final = 4_096
 class ChooseFoldersDialog(BaseDialog):
     """Ticks folders in a tree that begins where folders were chosen last.
 
-    ``folders`` are those that were ticked once it is accepted.
+    ``folders`` are those that were ticked once it is accepted; ``copies`` says that they are to be
+    copied to this computer first.
     """
 
     def __init__(self, settings: SettingsFile, parent: QWidget | None = None) -> None:
         super().__init__(translate("Folders", "Add folders and cards"), QSize(720, 600), parent)
         self.folders: list[Path] = []
+        self.copies = False
         self._settings = settings
         self._typed: list[Path] = []
         self._last = _last_folder(settings)
@@ -65,6 +67,7 @@ class ChooseFoldersDialog(BaseDialog):
         self.take_typed.setEnabled(False)
         self.problem = WrappingLabel("error", self)
         self.summary = WrappingLabel("secondary", self)
+        self.copy = self.button(translate("Folders", "C&opy first…"))
         self.add = self.button("")
         self.add.setProperty("primary", True)
         self.closing.setText(translate("Folders", "Cancel"))
@@ -96,6 +99,7 @@ class ChooseFoldersDialog(BaseDialog):
         self.closing.clicked.disconnect()
         self.closing.clicked.connect(self.reject)
         self.add.clicked.connect(self._choose)
+        self.copy.clicked.connect(self._choose_copies)
         self.finished.connect(self._timer.stop)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -169,6 +173,7 @@ class ChooseFoldersDialog(BaseDialog):
     def _show_ticked(self) -> None:
         folders = self.tree.chosen()
         self.add.setEnabled(bool(folders))
+        self.copy.setEnabled(bool(folders))
         count = message("Folders", "&Add %Ln folder(s)", "", 0).counted(len(folders))
         self.add.setText(in_words(count) if folders else translate("Folders", "&Add"))
         if not folders:
@@ -187,6 +192,10 @@ class ChooseFoldersDialog(BaseDialog):
             text = f"{text}, {in_words(more)}"
         chosen = translate("Folders", "Ticked: {folders}")
         self.summary.show_text(chosen.format(folders=text))
+
+    def _choose_copies(self) -> None:
+        self.copies = True
+        self._choose()
 
     def _choose(self) -> None:
         self.folders = self.tree.chosen()

@@ -24,6 +24,7 @@ from swc_desktop.ui.project.assign_dialog import AssignDialog
 from swc_desktop.ui.project.choose_folders_dialog import ChooseFoldersDialog
 from swc_desktop.ui.project.clock_dialog import ClockDialog
 from swc_desktop.ui.project.clock_findings_dialog import ClockFindingsDialog
+from swc_desktop.ui.project.copy_cards_dialog import CopyCardsDialog
 from swc_desktop.ui.project.copy_project_dialog import CopyProjectDialog
 from swc_desktop.ui.project.events_dialog import EventsDialog
 from swc_desktop.ui.project.folder_pattern_dialog import FolderPatternDialog
@@ -215,9 +216,17 @@ class ProjectActions(QObject):
         }
 
     def _choose_folders(self) -> None:
-        dialog = ChooseFoldersDialog(self._window.settings, self._window)
-        dialog.accepted.connect(lambda: self._window.add(dialog.folders))
-        self._window.dialogs.show("choose_folders", dialog)
+        window = self._window
+        dialog = ChooseFoldersDialog(window.settings, window)
+        dialog.accepted.connect(
+            lambda: (self._copy_cards if dialog.copies else window.add)(dialog.folders)
+        )
+        window.dialogs.show("choose_folders", dialog)
+
+    def _copy_cards(self, cards: Sequence[Path]) -> None:
+        dialog = CopyCardsDialog(cards, self._window.settings, self._window)
+        dialog.added.connect(self._window.add)
+        self._window.dialogs.show("copy_cards", dialog)
 
     def _roots(self, access: ProjectAccess) -> QDialog:
         dialog = RootsDialog(access, self._window)
