@@ -99,6 +99,7 @@ SCENES: Final = (
     "dialog_left_out",
     "dialog_folders",
     "dialog_choose_folders",
+    "dialog_copy_cards",
     "dialog_earlier_folders",
     "no_pack",
     "gpu_notice",

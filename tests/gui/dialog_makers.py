@@ -11,7 +11,7 @@ from swc_desktop.inference.devices import DeviceReport
 from swc_desktop.photos.left_out import LeftOut, Listed
 from swc_desktop.projects.arrived import Arrived
 from swc_desktop.projects.backups import Backup
-from swc_desktop.settings.settings_file import Settings
+from swc_desktop.settings.settings_file import Settings, SettingsFile
 from swc_desktop.transfer.importer import PartCheck, PartStatus
 from swc_desktop.transfer.manifest import Contents, PartKind, StickFile, TransferPart
 from swc_desktop.transfer.sources import PartSource
@@ -24,6 +24,7 @@ from swc_desktop.ui.dialogs.settings_dialog import SettingsDialog
 from swc_desktop.ui.project.assign_dialog import AssignDialog
 from swc_desktop.ui.project.clock_dialog import ClockDialog
 from swc_desktop.ui.project.clock_findings_dialog import ClockFindingsDialog
+from swc_desktop.ui.project.copy_cards_dialog import CopyCardsDialog
 from swc_desktop.ui.project.copy_project_dialog import CopyProjectDialog
 from swc_desktop.ui.project.events_dialog import EventsDialog
 from swc_desktop.ui.project.folder_pattern_dialog import FolderPatternDialog
@@ -202,6 +203,7 @@ MAKERS: dict[str, Callable[[], QDialog]] = {
             Arrived(left_out={kind: Listed.of([f"/card/{kind}/{kind}.txt"]) for kind in LeftOut})
         )
     ),
+    "copy_cards": lambda: CopyCardsDialog([Path("/media/ranger/CARD_A")], SettingsFile()),
     "unlock": lambda: UnlockDialog(
         Path("/home/ranger/Kruger 2026.swcproject"), Worker("dialogs of tests")
     ),

@@ -39,6 +39,7 @@ from swc_desktop.projects.name_checklist import ListedName
 from swc_desktop.projects.selecting import Selected
 from swc_desktop.projects.working import Work
 from swc_desktop.resources import resource
+from swc_desktop.session.card_copy import CardCopy
 from swc_desktop.session.exporting import ExportRequest
 from swc_desktop.session.run_status import Phase, RunStatus
 from swc_desktop.session.said_import import LookedAtTable
@@ -65,6 +66,7 @@ from swc_desktop.ui.project.assign_dialog import AssignDialog
 from swc_desktop.ui.project.choose_folders_dialog import ChooseFoldersDialog
 from swc_desktop.ui.project.clock_dialog import ClockDialog
 from swc_desktop.ui.project.clock_findings_dialog import ClockFindingsDialog, FindingRow
+from swc_desktop.ui.project.copy_cards_dialog import CopyCardsDialog
 from swc_desktop.ui.project.copy_project_dialog import CopyProjectDialog
 from swc_desktop.ui.project.earlier_folders_dialog import EarlierFoldersDialog
 from swc_desktop.ui.project.events_dialog import EventsDialog
@@ -467,6 +469,17 @@ def choose_folders_dialog(qtbot: QtBot, parent: QWidget) -> ChooseFoldersDialog:
     return dialog
 
 
+def copy_cards_dialog(_: QtBot, parent: QWidget) -> CopyCardsDialog:
+    cards = [Path("/media") / wild("card").replace("/", "")]
+    dialog = CopyCardsDialog(cards, SettingsFile(), parent)
+    dialog.take_folder(Path("/home") / wild("folder").replace("/", ""))
+    copy = CardCopy(Path("/media", wild("copied")), Path("/home", wild("into")))
+    copy.failed.append(wild("reason"))
+    copy.skipped.append(Path("/media", wild("skipped")))
+    dialog.show_copies([copy])
+    return dialog
+
+
 def earlier_folders_dialog(_: QtBot, parent: QWidget) -> EarlierFoldersDialog:
     access = access_to(project_with(data_home() / "park.swcproject", []))
     folder = EarlierFolder(Path(f"/media/{wild('folder')}"), 9, datetime(2026, 11, 1, tzinfo=UTC))
@@ -718,6 +731,7 @@ DIALOGS: dict[type[BaseDialog], tuple[Callable[[QtBot, QWidget], BaseDialog], st
     StickImportDialog: (take_stick, "title goodfor status made program done"),
     LeftOutDialog: (left_out_dialog, "root file"),
     ChooseFoldersDialog: (choose_folders_dialog, "folder typed"),
+    CopyCardsDialog: (copy_cards_dialog, "card folder copied into reason skipped"),
     EarlierFoldersDialog: (earlier_folders_dialog, "folder"),
     RootsDialog: (roots_dialog, "label folder"),
     PersonDialog: (lambda _, parent: PersonDialog("Asha", parent), ""),

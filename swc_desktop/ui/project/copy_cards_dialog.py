@@ -45,7 +45,7 @@ class CopyCardsDialog(BaseDialog):
         self, cards: Sequence[Path], settings: SettingsFile, parent: QWidget | None = None
     ) -> None:
         title = translate("Cards", "Copy cards to this computer")
-        super().__init__(title, QSize(720, 480), parent)
+        super().__init__(title, QSize(860, 600), parent)
         self._cards, self._settings = list(cards), settings
         self._into = _kept_folder(settings)
         self._worker = Worker("cards", self)
@@ -53,7 +53,8 @@ class CopyCardsDialog(BaseDialog):
         self._control: Control | None = None
         self._doing = ""
         self.copies: list[CardCopy] = []
-        self.outcome = WrappingLabel("", self)
+        self.whole = WrappingLabel("", self)
+        self.lacking = WrappingLabel("warning", self)
         self.table = ListTable(
             translate("Cards", "What was not copied"),
             [ListColumn(translate("Cards", "Not copied, because"), as_sentence)],
@@ -87,7 +88,7 @@ class CopyCardsDialog(BaseDialog):
             )
         )
         self.names = WrappingLabel("", self)
-        self.names.show_text("\n".join(file_name(card) for card in self._cards))
+        self.names.show_lines([file_name(card) for card in self._cards])
         form = FileForm(self)
         form.add_folder(translate("Cards", "&Into"), translate("Cards", "Choose the folder"))
         form.hint.show_text(translate("Cards", "Each card gets a folder of its name there."))
@@ -95,7 +96,8 @@ class CopyCardsDialog(BaseDialog):
         for part in (intro, self.names):
             self.content.addWidget(part)
         self.content.addLayout(form)
-        self.content.addWidget(self.outcome)
+        self.content.addWidget(self.whole)
+        self.content.addWidget(self.lacking)
         self.content.addWidget(self.table, 1)
         self.content.addStretch(0)
         self.footer.addWidget(self.message)
@@ -186,9 +188,8 @@ class CopyCardsDialog(BaseDialog):
     def show_copies(self, copies: Sequence[CardCopy]) -> None:
         """Say of each card whether it can be cleared, and list what was not copied."""
         self.copies = list(copies)
-        self.outcome.setProperty("role", "warning" if self._is_lacking else "")
-        self.outcome.style().polish(self.outcome)
-        self.outcome.show_text("\n".join(in_words(one.words) for one in copies))
+        self.whole.show_lines([in_words(one.words) for one in copies if one.is_safe])
+        self.lacking.show_lines([in_words(one.words) for one in copies if not one.is_safe])
         lacking: list[Message | str] = []
         for one in copies:
             lacking += [*one.failed, *(_LINK.fill(file=path) for path in one.skipped)]

@@ -37,6 +37,7 @@ class FileForm(QFormLayout):
         self.name = QLineEdit(parent)
         self.name.setMaxLength(MAX_NAME)
         self.name.setAcceptDrops(False)
+        self.name.hide()  # until it has a row
 
     def add_folder(self, label: str, choose: str) -> None:
         """Add the row of the folder; ``choose`` says to a screen reader what the button does."""
@@ -54,3 +55,4 @@ class FileForm(QFormLayout):
         """Add the row of the name."""
         self.name.setAccessibleName(label.replace("&", ""))
         self.addRow(FieldLabel(label, self.name), self.name)
+        self.name.show()

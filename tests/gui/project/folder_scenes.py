@@ -1,16 +1,21 @@
 """The dialogs of folders and cards, as scenes of ``screenshots``."""
 
 from datetime import UTC, datetime
+from errno import EIO
 from pathlib import Path
 from unittest.mock import patch
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from swc_desktop.core.disk_faults import explain_reading
+from swc_desktop.core.message import message
 from swc_desktop.projects.earlier_version import EarlierFolder
+from swc_desktop.session.card_copy import CardCopy
 from swc_desktop.settings.settings_file import SettingsFile
 from swc_desktop.storage.mounted_disks import MountedDisk
 from swc_desktop.ui.project.choose_folders_dialog import LAST_FOLDER, ChooseFoldersDialog
+from swc_desktop.ui.project.copy_cards_dialog import COPIES_FOLDER, CopyCardsDialog
 from swc_desktop.ui.project.earlier_folders_dialog import EarlierFoldersDialog
 from swc_desktop.ui.project.roots_dialog import RootsDialog
 from tests.gui.project.shown_folders import ShownRoot, access_to, project_with
@@ -90,6 +95,29 @@ def dialog_choose_folders(stage: Stage) -> QWidget:
     return dialog
 
 
+def dialog_copy_cards(stage: Stage) -> QWidget:
+    """One card can be cleared, the other one not."""
+    window = stage.open(services())
+    cards = [Path("/media/ranger/CARD_A"), Path("/media/ranger/NIKON D500")]
+    settings = SettingsFile(stage.card.parent / "settings.toml")
+    settings.remember(**{COPIES_FOLDER: "/home/ranger/Lepalala/Cards/2026-11"})
+    dialog = CopyCardsDialog(cards, settings, window)
+    into = Path("/home/ranger/Lepalala/Cards/2026-11")
+    reason = message("Session", "{file} could not be copied: {reason}.").fill(
+        file=cards[1] / "DCIM" / "100NIKON" / "DSC_0412.NEF",
+        reason=explain_reading(OSError(EIO, "")),
+    )
+    dialog.show()
+    dialog.show_copies(
+        [
+            CardCopy(cards[0], into / "CARD_A", copied=1204),
+            CardCopy(cards[1], into / "NIKON D500", copied=311, failed=[reason]),
+        ]
+    )
+    live(200)
+    return dialog
+
+
 def dialog_earlier_folders(stage: Stage) -> QWidget:
     """What version 0.1 was used on."""
     window = stage.open(services())
@@ -113,6 +141,7 @@ def dialog_earlier_folders(stage: Stage) -> QWidget:
 SCENES = (
     dialog_earlier_folders,
     dialog_choose_folders,
+    dialog_copy_cards,
     dialog_folders,
     dialog_folders_none,
     ask_remove_folder,
