@@ -18,7 +18,17 @@ OF_WINDOWS: Final = frozenset(
         *("advapi32", "authz", "avrt", "bcrypt", "bcryptprimitives", "comdlg32", "crypt32", "d2d1"),
         *("d3d11", "d3d12", "d3d9", "dbghelp", "dnsapi", "dwmapi", "dwrite", "dxgi", "dxva2"),
         *("evr", "gdi32", "icuuc", "imm32", "iphlpapi", "kernel32", "mf", "mfplat", "mfreadwrite"),
-        *("mpr", "netapi32", "ntdll", "ole32", "oleaut32", "propsys", "rpcrt4", "secur32"),
+        *(
+            "mpr",
+            "msvcrt",
+            "netapi32",
+            "ntdll",
+            "ole32",
+            "oleaut32",
+            "propsys",
+            "rpcrt4",
+            "secur32",
+        ),
         *("setupapi", "shell32", "shlwapi", "uiautomationcore", "user32", "userenv", "uxtheme"),
         *("version", "winhttp", "winmm", "ws2_32", "wtsapi32"),
     )
