@@ -196,12 +196,6 @@ _IS_HEAD = (
     "NOT EXISTS (SELECT 1 FROM {table} AS later "
     "WHERE later.supersedes = row.id AND NOT later.undone)"
 )
-_CAN_RETURN = (
-    "NOT EXISTS (SELECT 1 FROM {table} AS other WHERE other.supersedes IS row.supersedes "
-    "AND row.supersedes IS NOT NULL AND NOT other.undone)"
-)
-
-
 _MARK = "UPDATE {table} SET undone = ?, reverts = reverts + 1 WHERE number = ?"
 
 
@@ -209,7 +203,9 @@ def _revert(connection: apsw.Connection, action: Action, *, undone: bool) -> Rev
     targets: dict[str, list[Target]] = {}
     left = 0
     for table, columns in ACTS.items():
-        allowed = (_IS_HEAD if undone else _CAN_RETURN).format(table=table)
+        # What comes back may stand beside what another desk said meanwhile: a conflict, as a merge
+        # of both makes it. Acts of this desk that came after it leave nothing to bring back.
+        allowed = _IS_HEAD.format(table=table) if undone else "1"
         rows = connection.execute(
             f"SELECT number, {allowed}, {', '.join(columns)} FROM {table} AS row "
             "WHERE action = ? AND undone = ?",

@@ -17,6 +17,7 @@ from swc_desktop.projects.kept_bursts import burst_mates
 from swc_desktop.projects.kept_events import deployments_to_form, form_events
 from swc_desktop.projects.media import in_pieces, marks
 from swc_desktop.projects.project import Project
+from swc_desktop.projects.schema import ACTS
 from swc_desktop.projects.selecting import Selected, media_of
 
 _OF_REGIONS = ("vote", "prediction", "embedding")
@@ -138,6 +139,11 @@ def _delete(connection: apsw.Connection, numbers: Sequence[int]) -> None:
             [(sha256, utc_now()) for _, sha256 in pairs],
         )
     _delete_empty_events(connection)
+    of_acts = " UNION ".join(f"SELECT action FROM {table}" for table in ACTS)
+    # Undo would take them back without any effect.
+    connection.execute(
+        f"UPDATE action SET can_undo = 0 WHERE can_undo AND number NOT IN ({of_acts})"
+    )
     connection.execute(
         "DELETE FROM individual WHERE individual NOT IN (SELECT individual FROM identification_row)"
     )

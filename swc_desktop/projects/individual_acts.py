@@ -173,7 +173,7 @@ class IndividualActs:
         judgements = []
         if taxon is not None:
             facts = replace(facts, taxon=taxon.name)
-            judgements = self._renamed(individual, taxon)
+            judgements = self._renamed(individual, taxon, facts.code)
         facts = replace(
             facts,
             sex=facts.sex if sex is None else sex,
@@ -273,23 +273,24 @@ class IndividualActs:
             raise refused(message("Projects", "{code} is another individual"), code=code)
         return code
 
-    def _renamed(self, individual: Individual, taxon: Taxon) -> list[Judgement]:
-        """What to say of the pictures of an individual that were said to show something else."""
+    def _renamed(self, individual: Individual, taxon: Taxon, code: str) -> list[Judgement]:
+        """What to say of the pictures of an individual that were said to show something else; it
+        has this ``code`` when it is said."""
         wanted = self._taxa.identified(taxon)
         found = []
         for one in members(self._connection, self.catalogue):
             if one.individual.key != individual.key:
                 continue
             before = self._pictures.counting(one.target)
-            said = tuple(
-                named(each, wanted)
-                if each.individual == individual.code
-                and not self._taxa.are_related(each.label, taxon.name)
-                else each
-                for each in before
-            )
-            if said != before:
-                found.append(Judgement(one.target, said))
+            mine = [each for each in before if each.individual == individual.code]
+            if all(self._taxa.are_related(each.label, taxon.name) for each in mine):
+                continue
+            said = []
+            for each in before:
+                is_other = not self._taxa.are_related(each.label, taxon.name)
+                new = named(each, wanted) if each in mine and is_other else each
+                said.append(replace(new, individual=code) if each in mine else new)
+            found.append(Judgement(one.target, tuple(said)))
         return found
 
     def _check_free(self, targets: Sequence[Target], individual: Individual) -> None:

@@ -8,7 +8,7 @@ from swc_desktop.core.message import Message, message
 
 @dataclass
 class Merged:
-    """What a merge brought: photographs, rows of acts by table, and what it left.
+    """What a merge brought: photographs, acts, their rows by table, and what it left.
 
     ``forgotten``: photographs that were deleted here and are not brought back. ``conflicts`` are
     all that the project has now, by table.
@@ -18,7 +18,8 @@ class Merged:
     already_here: int = 0
     forgotten: int = 0
     files: int = 0
-    acts: dict[str, int] = field(default_factory=dict)
+    acts: int = 0
+    rows: dict[str, int] = field(default_factory=dict)
     undone: int = 0
     redone: int = 0
     conflicts: Mapping[str, int] = field(default_factory=dict)
@@ -29,7 +30,7 @@ class Merged:
     @property
     def is_nothing(self) -> bool:
         """Whether all of it was here already."""
-        some = (self.added, self.files, *self.acts.values(), self.undone, self.redone, self.others)
+        some = (self.added, self.files, *self.rows.values(), self.undone, self.redone, self.others)
         return not any(some)
 
     @property
@@ -40,7 +41,7 @@ class Merged:
             "already_here": self.already_here,
             "forgotten": self.forgotten,
             "files": self.files,
-            "acts": dict(self.acts),
+            "acts": dict(self.rows),
             "undone": self.undone,
             "redone": self.redone,
             "conflicts": dict(self.conflicts),
@@ -53,10 +54,7 @@ class Merged:
         said = [
             (message("Projects", "%Ln photograph(s) added.", "", 0), self.added),
             (message("Projects", "%Ln photograph(s) already here.", "", 0), self.already_here),
-            (
-                message("Projects", "%Ln act(s) of what people said added.", "", 0),
-                sum(self.acts.values()),
-            ),
+            (message("Projects", "%Ln act(s) of what people said added.", "", 0), self.acts),
             (message("Projects", "%Ln answer(s) changed.", "", 0), self.changed),
         ]
         found = [text.counted(count) for text, count in said]

@@ -83,6 +83,9 @@ class _Merging:
         self._numbers: dict[str, dict[Cell, int]] = {}
         self._forgotten_ids: set[Cell] = set()
         self._merged = Merged()
+        self._added: set[Cell] = set()
+        self._undone: set[Cell] = set()
+        self._redone: set[Cell] = set()
 
     def run(self) -> Merged:
         self._packs()
@@ -98,6 +101,8 @@ class _Merging:
         self._detections()
         for table in ACTS:
             self._acts(table)
+        self._merged.acts = len(self._added)
+        self._merged.undone, self._merged.redone = len(self._undone), len(self._redone)
         follow_successors(self._ours)
         return self._merged
 
@@ -302,21 +307,19 @@ class _Merging:
     def _acts(self, table: str) -> None:
         """What people said: rows that are new, and those that were undone on the other desk."""
         known = self._known(table, "id")
-        added = 0
+        count = 0
         for row in self._rows(table):
             number = known.get((row["id"],))
             if number is not None:
-                changed = self._take_mark(table, number, row)
-                if row["undone"]:
-                    self._merged.undone += changed
-                else:
-                    self._merged.redone += changed
+                if self._take_mark(table, number, row):
+                    (self._undone if row["undone"] else self._redone).add(row["action"])
             elif self._is_wanted(table, row):
                 references = [name for name in ("action", "media", "region") if name in row]
                 number = self._insert(table, self._with_our_numbers(row, *references))
                 self._parts(table, row["number"], number)
-                added += 1
-        self._merged.acts[table] = added
+                self._added.add(row["action"])
+                count += 1
+        self._merged.rows[table] = count
 
     def _take_mark(self, table: str, number: int, row: Mapping[str, Cell]) -> int:
         """Whether it is undone, where it was undone or redone after what is known of it here."""

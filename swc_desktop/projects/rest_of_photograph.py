@@ -15,7 +15,7 @@ import apsw
 from swc_desktop.core.identification import EMPTIES, Identified, Kind
 from swc_desktop.core.region import Box, Category
 from swc_desktop.projects.drawn_boxes import drawn_boxes
-from swc_desktop.projects.identifications import Identification, Target
+from swc_desktop.projects.identifications import Identification, Target, identifications_of_media
 from swc_desktop.projects.listing import MediaListing
 
 WHOLE: Final = Box(0.0, 0.0, 1.0, 1.0)
@@ -32,12 +32,23 @@ class Rest:
 
 
 def animal_boxes(connection: apsw.Connection, media: int) -> list[int]:
-    """The numbers of the boxes with an animal in a photograph, found or drawn, as it is shown."""
+    """The numbers of the boxes with an animal in a photograph, found or drawn, as it is shown: what
+    people said of a box counts before what the detector took it for."""
     (row,) = MediaListing(connection).rows([media])
+    said = {
+        act.target.region: act.said
+        for act in identifications_of_media(connection, [media]).get(media, ())
+        if act.said
+    }
     return [
         one.number
         for one in row.regions
-        if one.region.category is Category.ANIMAL and one.number is not None
+        if one.number is not None
+        and (
+            any(each.is_animal for each in said[one.number])
+            if one.number in said
+            else one.region.category is Category.ANIMAL
+        )
     ]
 
 

@@ -46,3 +46,12 @@ class Aliases:
     def _digest(self, kind: str, name: str) -> bytes:
         data = f"{kind}\0{name}".encode("utf-8", "surrogateescape")
         return hmac.new(self._key, data, hashlib.sha256).digest()
+
+
+def media_with_alias(connection: apsw.Connection, alias: str) -> int | None:
+    """The number of the photograph whose id has this alias."""
+    aliases = Aliases(connection)
+    for number, id_ in connection.execute("SELECT number, id FROM media"):
+        if aliases.uuid_of("media", str(id_)) == alias:
+            return int(number)
+    return None

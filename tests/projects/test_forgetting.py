@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from swc_desktop.core.observation import Place
 from swc_desktop.projects.backups import backup_folder
 from swc_desktop.projects.connection import ProjectConnection, open_project
-from swc_desktop.projects.errors import ProjectBusy
+from swc_desktop.projects.errors import NothingToRedo, NothingToUndo, ProjectBusy
 from swc_desktop.projects.forgetting import forget
 from swc_desktop.projects.project import Project
 from swc_desktop.projects.selecting import select_paths
@@ -116,3 +117,20 @@ def test_the_cache_keeps_no_log_of_what_was_forgotten(
     assert sha256 in log.read_bytes()
     forget_file(desk, file)
     assert log.read_bytes() == b""
+
+
+def test_acts_on_what_was_forgotten_are_not_undone_in_vain(desk: Desk, file: Path) -> None:
+    card = file.parent
+    both = select_paths(desk.project.connection, [card / "b.jpg"])
+    alone = select_paths(desk.project.connection, [file])
+    desk.work.place(both, Place(1.0, 2.0))
+    desk.work.place(alone, Place(3.0, 4.0))
+    desk.work.place(alone, Place(5.0, 6.0))
+    desk.work.undo()
+    forget_file(desk, file)
+    with pytest.raises(NothingToRedo):
+        desk.work.redo()
+    reverted, _ = desk.work.undo()
+    assert next(iter(reverted.targets)) == "given_place"
+    with pytest.raises(NothingToUndo):
+        desk.work.undo()

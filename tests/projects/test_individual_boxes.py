@@ -78,6 +78,16 @@ def test_what_was_said_of_the_photograph_is_said_of_its_other_box(desk: Desk) ->
     assert said(desk, 1) == {Target(1): (LION,)}
 
 
+def test_a_box_that_is_no_animal_to_a_person_does_not_count(desk: Desk) -> None:
+    first, other = animal_boxes(desk.project.connection, 1)
+    nothing = Identified(kind=Kind.NOT_AN_OBJECT)
+    identify(desk.project, desk.decider, [Judgement(Target(1, other), (nothing,))], WORDS)
+    assert animal_boxes(desk.project.connection, 1) == [first]
+    assert picture_of_one(desk.project.connection, 1) == Target(1, first)
+    identify(desk.project, desk.decider, [Judgement(Target(1, other), (LION,))], WORDS)
+    assert animal_boxes(desk.project.connection, 1) == [first, other]
+
+
 def test_animals_side_by_side_are_never_one(desk: Desk) -> None:
     first, other = animal_boxes(desk.project.connection, 1)
     with pytest.raises(IndividualRefused, match="two boxes of a photograph are two animals"):

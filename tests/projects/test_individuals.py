@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from swc_desktop.core.identification import IdentificationError, Identified
+from swc_desktop.core.identification import IdentificationError, Identified, Sex
 from swc_desktop.core.individual import (
     ComparisonVerdict,
     Flank,
@@ -573,3 +573,22 @@ def test_the_catalogue_counts_sides_days_and_confirmations(desk: Desk) -> None:
     listing = MediaListing(desk.project.connection)
     assert listing.numbers(MediaFilter(individuals=codes)) == [numbers[0], numbers[2]]
     assert listing.numbers(MediaFilter(individuals=frozenset({"nobody"}))) == []
+
+
+def test_code_and_taxon_change_together_and_the_pictures_stay(desk: Desk) -> None:
+    numbers = add_rows(desk, [0.0, 1.0])
+    acts = acts_of(desk)
+    new = [Judgement(Target(one), (LION,)) for one in numbers]
+    identify(desk.project, desk.decider, new, WORDS)
+    acts.new([Target(one) for one in numbers], code="K1")
+    leopard = acts.taxa.named("Panthera pardus")
+    (one,) = Catalogue(desk.project.connection).all
+    acts.edit(one, code="K2", taxon=leopard, sex=Sex.FEMALE)
+    (one,) = Catalogue(desk.project.connection).all
+    assert (one.code, one.facts.taxon, one.facts.sex) == ("K2", "Panthera pardus", Sex.FEMALE)
+    known = members(desk.project.connection, Catalogue(desk.project.connection))
+    assert [(of.target.media, of.individual.code) for of in known] == [(n, "K2") for n in numbers]
+    desk.work.undo()
+    (one,) = Catalogue(desk.project.connection).all
+    assert (one.code, one.facts.taxon) == ("K1", "Panthera leo")
+    assert len(members(desk.project.connection, Catalogue(desk.project.connection))) == 2

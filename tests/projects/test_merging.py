@@ -121,7 +121,7 @@ def test_a_merge_brings_photographs_and_what_was_said(
     first, second = pair
     outcome = merged(first, second)
     assert (outcome.added, outcome.already_here, outcome.files) == (1, 1, 2)
-    assert {name: count for name, count in outcome.acts.items() if count} == {
+    assert {name: count for name, count in outcome.rows.items() if count} == {
         "deployment": 1,
         "camera_gap": 1,
         "capture": 1,
@@ -133,7 +133,7 @@ def test_a_merge_brings_photographs_and_what_was_said(
     assert [str(words) for words in outcome.words] == [
         "1 photograph added.",
         "1 photograph already here.",
-        "7 acts of what people said added.",
+        "6 acts of what people said added.",
         "0 answers changed.",
     ]
     assert counts(first.project.connection)["media"] == 3

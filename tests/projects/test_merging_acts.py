@@ -106,12 +106,7 @@ class Listed:
             return False
         act = self.acts[self.stack[undone[0]]]
         for key, reverts in act.rows.items():
-            earlier = key[2][1:]
-            taken = earlier and any(
-                other[:2] == key[:2] and other[2][1:] == earlier for other in self.valid
-            )
-            if reverts % 2 and not taken:
-                act.rows[key] += 1
+            act.rows[key] = reverts + reverts % 2
         act.reverts += 1
         return True
 
@@ -333,6 +328,27 @@ def test_a_redo_reaches_the_other_desk(team: Team) -> None:
     assert any("redone there" in str(words) for words in outcome.words)
     assert rows_in(first) == rows_in(second)
     assert team.merge("A", "B").is_nothing, "what the other desk knew before is older"
+
+
+def test_a_redo_after_a_merge_brings_the_conflict_back(team: Team) -> None:
+    """Undo and redo leave the state that was before them, also of what two desks contradict."""
+    draw, media = random.Random(0), team.media[0]
+
+    def place(name: str, value: int) -> None:
+        team.desks[name].work.place([Selected("media", media)], Place(value / 100, 20.0))
+        team.models[name].say("given_place", [media], value)
+
+    place("A", 1)
+    team.merge("B", "A")
+    place("A", 2)
+    place("B", 3)
+    team.merge("A", "B")
+    assert heads_in(team.desks["A"], "given_place", media) == [2, 3]
+    team.undo("A", draw)
+    assert heads_in(team.desks["A"], "given_place", media) == [3]
+    team.redo("A", draw)
+    assert heads_in(team.desks["A"], "given_place", media) == [2, 3]
+    team.check("A")
 
 
 def test_an_older_project_counts_what_was_undone(

@@ -40,6 +40,7 @@ from swc_desktop.projects.working import Work
 from swc_desktop.session.drawing import draw_box
 from swc_desktop.session.reviewing import Acceptance, Reviewer
 from swc_desktop.session.taxon_names import answer_name
+from swc_desktop.sharing.aliases import Aliases, media_with_alias
 
 _MAX_NAMED: Final = 5
 """Files in a sentence of an error."""
@@ -125,8 +126,11 @@ def _target(work: Work, arguments: argparse.Namespace) -> Target:
 
 
 def photograph_with_id(project: Project, id_: str) -> int:
-    """The photograph with a media_id. Raises ``NothingChosen``."""
+    """The photograph with a media_id, or the one that an export gave in its place. Raises
+    ``NothingChosen``."""
     number = media_by_id(project.connection, id_)
+    if number is None:
+        number = media_with_alias(project.connection, id_)
     if number is None:
         raise NothingChosen(name=writable(id_))
     return number
@@ -147,10 +151,11 @@ def photograph_named(project: Project, file: str) -> int:
 
 
 def box_with_id(project: Project, number: int, id_: str) -> Target | None:
-    """The box of a photograph with the id that exports give it."""
+    """The box of a photograph with the id that exports give it, with exact places or coarse."""
     (row,) = MediaListing(project.connection).rows([number])
+    names = (row.id, Aliases(project.connection).uuid_of("media", row.id))
     for one in row.regions:
-        if one.number is not None and region_id(row.id, one.region) == id_:
+        if one.number is not None and id_ in [region_id(name, one.region) for name in names]:
             return Target(number, one.number)
     return None
 
