@@ -72,7 +72,9 @@ class Holder:
         if not self.host:
             return message("Projects", "another program")
         known = {"pid": str(self.pid), "host": self.host, "since": self.since, "file": file}
-        if self.boot and self.boot == _boot():
+        # A disk of this computer may have been in one of the same name, but then nobody holds it.
+        is_named_alike = not self.boot and self.host == _host() and not on_network(file.parent)
+        if is_named_alike or (self.boot and self.boot == _boot()):
             text = message(
                 "Projects",
                 "another window or command of this computer (process {pid}, since {since})",
@@ -216,7 +218,7 @@ def _remove_ended(path: Path, file: BinaryIO) -> None:
 
 def _write_holder(file: BinaryIO) -> None:
     here = Holder(
-        host=platform.node()[:_MAX_TEXT],
+        host=_host(),
         pid=os.getpid(),
         boot=_boot(),
         process_started=_process_started(os.getpid()),
@@ -241,6 +243,10 @@ def _holder_from(data: bytes) -> Holder:
     if not is_number or not all(isinstance(one, str) for one in values.values()):
         return Holder()
     return Holder(pid=pid, **{name: text[:_MAX_TEXT] for name, text in values.items()})
+
+
+def _host() -> str:
+    return platform.node()[:_MAX_TEXT]
 
 
 def _boot() -> str:

@@ -38,7 +38,8 @@ both = pytest.mark.parametrize("key", [None, KEY], ids=["plain", "locked"])
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    return tmp_path / "park" / "Lake ?#%.swcproject"
+    name = "Lake #%.swcproject" if sys.platform == "win32" else "Lake ?#%.swcproject"
+    return tmp_path / "park" / name
 
 
 def setting(connection: ProjectConnection, name: str) -> object:

@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import platform
 import signal
 import stat
 import subprocess
@@ -10,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,9 +26,10 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="signals and locks ar
 linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux says which process it was")
 
 HOLDING = """
-import errno, fcntl, pathlib, sys, time
+import errno, pathlib, sys, time
 from swc_desktop.projects.writer_lock import lock_writing
 if sys.argv[2] == "without":
+    import fcntl
     def refuse(*_):
         raise OSError(errno.ENOLCK, "no locks")
     fcntl.flock = refuse
@@ -82,6 +85,17 @@ def test_the_lock_file_says_which_process_writes(project: Path) -> None:
         holder = holder_of(project)
         assert (holder.pid, bool(holder.host)) == (process.pid, True)
         assert json.loads(lock_path(project).read_text(encoding="utf-8"))["pid"] == process.pid
+
+
+def test_a_system_that_names_no_start_knows_its_own_name(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As Windows: nobody is sent to another computer for a window on this one."""
+    holder = Holder(platform.node(), 7, since="2024-01-01 06:00+03:00")
+    assert str(holder.words(project)).startswith("another window or command of this computer")
+    assert str(replace(holder, host="DESK-2").words(project)).startswith("the computer DESK-2")
+    monkeypatch.setattr(writer_lock, "on_network", lambda _: True)
+    assert str(holder.words(project)).startswith("the computer ")
 
 
 @posix
