@@ -24,13 +24,13 @@ def test_another_machine_is_refused(own_log: Path) -> None:
         pytest.raises(PermissionError, match="no other machine"),
     ):
         connection.connect((DOCUMENTATION_ADDRESS, 9))
-    assert own_log.read_text() == f"socket.connect {DOCUMENTATION_ADDRESS}\n"
+    assert own_log.read_text(encoding="utf-8") == f"socket.connect {DOCUMENTATION_ADDRESS}\n"
 
 
 def test_a_name_is_refused_before_it_is_looked_up(own_log: Path) -> None:
     with pytest.raises(PermissionError, match="no other machine"):
         socket.getaddrinfo("swc.invalid", 443)
-    assert "swc.invalid" in own_log.read_text()
+    assert "swc.invalid" in own_log.read_text(encoding="utf-8")
 
 
 def test_a_datagram_is_refused(own_log: Path) -> None:
@@ -48,7 +48,7 @@ def test_a_child_process_is_refused(own_log: Path) -> None:
         [sys.executable, "-c", code], env=dict(os.environ), capture_output=True, text=True
     )
     assert child.returncode != 0
-    assert own_log.read_text() == f"socket.connect {DOCUMENTATION_ADDRESS}\n"
+    assert own_log.read_text(encoding="utf-8") == f"socket.connect {DOCUMENTATION_ADDRESS}\n"
 
 
 def test_loopback_is_allowed(own_log: Path) -> None:

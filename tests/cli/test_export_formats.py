@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,7 @@ def test_each_format_of_an_empty_project_is_written(
 
 
 def template(path: Path, *labels: str) -> Path:
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("CREATE TABLE TemplateTable (DataLabel, Type, List)")
         rows = [(label, "Note", "") for label in labels]
         connection.executemany("INSERT INTO TemplateTable VALUES (?, ?, ?)", rows)

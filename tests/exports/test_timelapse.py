@@ -3,7 +3,9 @@
 import csv
 import io
 import sqlite3
+import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -78,10 +80,9 @@ def test_a_template_takes_its_own_labels_and_choices(shared: Path) -> None:
 
 
 def made_template(path: Path, *controls: tuple[object, object, object]) -> Path:
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("CREATE TABLE TemplateTable (DataLabel, Type, List)")
         connection.executemany("INSERT INTO TemplateTable VALUES (?, ?, ?)", controls)
-    connection.close()
     return path
 
 
@@ -105,20 +106,18 @@ def test_labels_of_other_kinds_are_not_filled(tmp_path: Path) -> None:
 
 
 def _view(path: Path) -> None:
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("CREATE VIEW TemplateTable AS SELECT 1 AS DataLabel, 2 AS Type")
-    connection.close()
 
 
 def _endless(path: Path) -> None:
     """A column that is computed when it is read, for many seconds."""
     slow = "+".join(["length(hex(zeroblob(99999 + length(Type))))"] * 400)
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("CREATE TABLE TemplateTable (DataLabel, Type)")
         rows = [("Species", "Note")] * 1000
         connection.executemany("INSERT INTO TemplateTable VALUES (?, ?)", rows)
         connection.execute(f"ALTER TABLE TemplateTable ADD COLUMN List AS ({slow}) VIRTUAL")
-    connection.close()
 
 
 def _cut(path: Path) -> None:
@@ -147,7 +146,10 @@ def test_another_file_is_refused(
 
 
 def test_a_template_is_not_changed(tmp_path: Path) -> None:
-    path = made_template(tmp_path / "T 100%?#.tdb", ("Species", "Note", ""))
+    path = made_template(
+        tmp_path / ("T 100%#.tdb" if sys.platform == "win32" else "T 100%?#.tdb"),
+        ("Species", "Note", ""),
+    )
     before = path.read_bytes()
     read_template(path)
     assert path.read_bytes() == before

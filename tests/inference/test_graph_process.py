@@ -240,7 +240,7 @@ def test_it_ends_with_its_parent_in_the_middle_of_a_call(
 def _runs(pid: int) -> bool:
     """Whether a process is there and not only waiting to be noticed as ended."""
     try:
-        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
     except OSError:
         return False
 

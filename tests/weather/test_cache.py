@@ -175,7 +175,7 @@ def test_a_file_that_is_not_a_cache_is_refused_and_left(tmp_path: Path) -> None:
 def test_a_cache_of_a_newer_program_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "weather.sqlite"
     WeatherCache(file).close()
-    with sqlite3.connect(file) as connection:
+    with closing(sqlite3.connect(file)) as connection, connection:
         connection.execute("PRAGMA user_version = 9")
     connection.close()
     with pytest.raises(WeatherCacheBroken, match="newer version"):
@@ -186,7 +186,7 @@ def test_a_row_of_another_length_is_damage(tmp_path: Path) -> None:
     file = tmp_path / "weather.sqlite"
     cache = WeatherCache(file)
     cache.keep([some_hours(CELL, START, 2)])
-    with sqlite3.connect(file) as connection:
+    with closing(sqlite3.connect(file)) as connection, connection:
         connection.execute("UPDATE hours SET steps = x'00'")
     connection.close()
     with pytest.raises(WeatherCacheBroken, match="it is damaged"):

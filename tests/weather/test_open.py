@@ -3,6 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -80,7 +81,7 @@ def test_weather_that_breaks_in_the_middle_is_reported_once(kept: Path) -> None:
         assert source is not None
         before = source.state
         assert source.find([SPAN])
-        with sqlite3.connect(kept) as connection:
+        with closing(sqlite3.connect(kept)) as connection, connection:
             connection.execute("UPDATE hours SET steps = x'00'")
         connection.close()
         assert source.state == before

@@ -43,7 +43,9 @@ def test_a_reply_has_the_keys_of_a_recorded_one_in_their_order(
     service: Service, shared: Path
 ) -> None:
     recorded = json.loads(
-        (shared / "standards" / "open_meteo" / "archive_hourly_brasilia_2022.json").read_text()
+        (shared / "standards" / "open_meteo" / "archive_hourly_brasilia_2022.json").read_text(
+            "utf-8"
+        )
     )
     hourly_alone = [key for key in recorded if not key.startswith("daily")]
     assert list(get(service).json()) == hourly_alone
@@ -131,7 +133,7 @@ def test_too_heavy_a_request_is_refused(service: Service) -> None:
 def test_the_texts_of_its_limits_are_the_recorded_ones(shared: Path) -> None:
     folder = shared / "standards" / "open_meteo"
     recorded = {
-        name: json.loads((folder / f"error_429_{word}.json").read_text())["reason"]
+        name: json.loads((folder / f"error_429_{word}.json").read_text("utf-8"))["reason"]
         for name, word in (("minute", "minutely"), ("day", "daily"))
     }
     for name, text in recorded.items():
@@ -149,7 +151,7 @@ def test_the_texts_of_its_limits_are_the_recorded_ones(shared: Path) -> None:
 def test_its_errors_are_the_recorded_ones(
     service: Service, shared: Path, file: str, changes: dict[str, str]
 ) -> None:
-    recorded = json.loads((shared / "standards" / "open_meteo" / file).read_text())
+    recorded = json.loads((shared / "standards" / "open_meteo" / file).read_text("utf-8"))
     assert reason(get(service, **changes)) == recorded["reason"]
 
 
