@@ -12,6 +12,7 @@
     python run.py package           installers of what was built (Linux)
     python run.py package --for windows   the Windows installer, built under Wine (Linux, root)
     python run.py package --for windows --try   it is installed, used and removed there
+    python run.py package --for windows --test   tests of files and projects by Python for Windows
     python run.py install [--gpu | --cpu]   only the packages; keeps the choice of ONNX Runtime
 
 Other commands go to the program itself (devices, pack …). Standard library only; the syntax is

@@ -3,9 +3,9 @@
 On Linux a ``.deb`` and an archive that needs no root; beside them ``SHA256SUMS`` and two lists of
 packages (``SBOM.json``, CycloneDX 1.6): of the program, and of trainer, tests and build. With
 ``--for windows`` the bundle and the installer for Windows are built under Wine, in
-``dist/windows``, and with ``--try`` after it what was built is installed, used and removed there.
-The same commit gives the same bytes on the same system: names are sorted, owners
-are root, times are those of the commit.
+``dist/windows``; with ``--try`` after it what was built is installed, used and removed there, with
+``--test`` tests of the source run there. The same commit gives the same bytes on the same system:
+names are sorted, owners are root, times are those of the commit.
 """
 
 import gzip
@@ -288,14 +288,28 @@ def try_windows() -> int:
     return subprocess.run([sys.executable, *trial], cwd=ROOT, check=False).returncode
 
 
+def test_windows(paths: list[str]) -> int:
+    """Run tests of the source by the Python for Windows under Wine."""
+    sys.path.insert(0, str(ROOT / "packaging" / "windows"))
+    import source_tests
+    from wine_root import NotPossible
+
+    try:
+        return source_tests.run_tests(OUT / "windows", paths)
+    except (NotPossible, subprocess.TimeoutExpired) as error:
+        sys.exit(str(error))
+
+
 def main(arguments: list[str]) -> int:
     """Make everything that this system can make."""
     if arguments == ["--for", "windows"]:
         return windows()
     if arguments == ["--for", "windows", "--try"]:
         return try_windows()
+    if arguments[:3] == ["--for", "windows", "--test"]:
+        return test_windows(arguments[3:])
     if arguments:
-        sys.exit("Usage: python run.py package [--for windows [--try]]")
+        sys.exit("Usage: python run.py package [--for windows [--try | --test [PATH …]]]")
     if not sys.platform.startswith("linux"):
         sys.exit("This runs on Linux only; for other systems see packaging/README.md.")
     if not (BUNDLE / NAME).exists():

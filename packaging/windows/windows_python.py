@@ -76,6 +76,21 @@ def windows_python(cache: Path) -> WindowsPython:
     return WindowsPython(folder / "python")
 
 
+def wheels_for(cache: Path, name: str, packages: Sequence[str]) -> Path:
+    """A folder with packages of the present ``develop.lock`` for this Python, beside those of the
+    program; made unless it is there. Raises ``NotPossible``."""
+    listed = only((LOCKS / "develop.lock").read_text(encoding="utf-8"), packages)
+    folder = cache / f"{name}-{hashlib.sha256(listed.encode()).hexdigest()[:12]}"
+    if not folder.exists():
+        new = cache / f"{folder.name}.new"
+        shutil.rmtree(new, ignore_errors=True)
+        new.mkdir(parents=True)
+        wheels = [*WHEEL_OPTIONS, "--no-compile", "--target", str(new / "packages")]
+        _pip("install", new / "listed.txt", listed, wheels)
+        new.rename(folder)
+    return folder / "packages"
+
+
 def only(lock: str, names: Sequence[str]) -> str:
     """The entries of some packages in a lock file, for every system."""
     entries = re.findall(r"^[\w.-]+==.*?(?=^[\w.-]+==|\Z)", lock, re.MULTILINE | re.DOTALL)

@@ -14,6 +14,7 @@ from typing import IO, Final, Protocol
 
 from swc_desktop.exports.errors import FolderInTheWay
 from swc_desktop.storage.atomic_write import flush_folder, flush_to_disk, write_named
+from swc_desktop.storage.held_files import patiently
 from swc_desktop.storage.private import FOLDER_MODE, private_opener
 
 ZIP_SUFFIX: Final = ".zip"
@@ -66,7 +67,7 @@ def written_folder(path: Path, *, private: bool = False) -> Iterator[Path]:
         flush_folder(aside)
         if path.is_dir():
             path.rmdir()  # it is empty, and Windows renames onto no folder
-        aside.rename(path)
+        patiently(lambda: aside.rename(path))
         flush_folder(path.parent)
     finally:
         shutil.rmtree(aside, ignore_errors=True)

@@ -24,6 +24,7 @@ from swc_desktop.inference import gpu_wheels
 from swc_desktop.storage.atomic_write import flush_to_disk, is_there, sha256_of_file
 from swc_desktop.storage.contained_folder import ContainedFolder
 from swc_desktop.storage.file_lock import Lock, try_lock
+from swc_desktop.storage.held_files import patiently
 from swc_desktop.storage.private import FILE_MODE, FOLDER_MODE, make_private_folder, private_opener
 from swc_desktop.storage.regular_file import open_file
 
@@ -95,7 +96,7 @@ def install_kit(
             file.flush()
             flush_to_disk(file.fileno())
         remove_kit(home)
-        aside.rename(home / _FOLDER)
+        patiently(lambda: aside.rename(home / _FOLDER))
     except OSError as error:
         problem = message("Inference", "it could not be copied to {home} ({reason})")
         problem = problem.fill(home=home, reason=explain(error))
@@ -178,7 +179,7 @@ def remove_kit(home: Path) -> bool:
         return False
     try:
         shutil.rmtree(gone, ignore_errors=True)
-        folder.rename(gone)
+        patiently(lambda: folder.rename(gone))
     except OSError as error:
         problem = message(
             "Inference", "the installed one is in use ({reason}). Close the program first"

@@ -21,6 +21,7 @@ from swc_desktop.packs.errors import PackNotInstalled, PackProblem, PackRefused
 from swc_desktop.packs.pack import SUFFIX, Pack, SignatureState
 from swc_desktop.packs.version import version_key
 from swc_desktop.storage.atomic_write import flush_folder, flush_to_disk
+from swc_desktop.storage.held_files import patiently
 from swc_desktop.storage.private import make_private_folder, private_opener
 from swc_desktop.storage.regular_file import open_file
 
@@ -211,11 +212,11 @@ def _copy(source: Path, target: Path) -> None:
 
 def _rename(file: Path, target: Path) -> None:
     """Rename within a folder so that it survives a power cut; undone when the disk fails."""
-    file.rename(target)
+    patiently(lambda: file.rename(target))
     try:
         flush_folder(target.parent)
     except OSError:
-        target.rename(file)
+        patiently(lambda: target.rename(file))
         raise
 
 

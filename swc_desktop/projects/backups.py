@@ -32,6 +32,7 @@ from swc_desktop.storage.atomic_write import (
     is_folder,
     is_there,
 )
+from swc_desktop.storage.held_files import patiently
 from swc_desktop.storage.private import make_private_file, make_private_folder
 from swc_desktop.storage.regular_file import open_file, open_regular
 
@@ -202,7 +203,7 @@ def _write_copy(connection: ProjectConnection, to: Path) -> None:
         copy_aside(connection, aside, to)
         if connection.key is not None:
             copy_key_file(connection.path, to)
-        aside.rename(to)
+        patiently(lambda: aside.rename(to))
         flush_folder(to.parent)
     except OSError as error:
         raise ProjectNotWritten(file=to, reason=explain_writing(error)) from error

@@ -7,6 +7,7 @@ finishes what was begun. Without a note nothing was renamed yet.
 
 import os
 from collections.abc import Iterator
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Final
@@ -20,6 +21,7 @@ from swc_desktop.projects.key_file import key_path
 from swc_desktop.projects.writer_lock import SUFFIX as LOCK_SUFFIX
 from swc_desktop.projects.writer_lock import lock_writing
 from swc_desktop.storage.atomic_write import atomic_write, flush_folder, is_there
+from swc_desktop.storage.held_files import patiently
 from swc_desktop.storage.regular_file import open_file
 
 _MAX_NOTE_BYTES: Final = 4096
@@ -50,7 +52,7 @@ def replace_damaged(path: Path, new: Path, day: str) -> Path:
     Its writing must be locked. Raises ``OSError``.
     """
     to = _free_name(path, f"damaged {day}")
-    new.rename(_whole_path(path))
+    patiently(lambda: new.rename(_whole_path(path)))
     flush_folder(path.parent)
     with atomic_write(_note_path(path), private=True) as note:
         note.write(os.fsencode(to.name))
@@ -129,13 +131,13 @@ def _finish(path: Path, to: Path) -> None:
         # Somebody has put another project in this place since.
         beside = _free_name(path, "rescued")
         _copy_key(path, beside)
-        whole.rename(beside)
+        patiently(lambda: whole.rename(beside))
     elif is_there(whole):
         _copy_key(path, to)
         for file, new in zip(_files(path), _files(to), strict=True):
             if is_there(file):
-                file.rename(new)
-        whole.rename(path)
+                patiently(partial(file.rename, new))
+        patiently(lambda: whole.rename(path))
     flush_folder(path.parent)
     _note_path(path).unlink(missing_ok=True)
     flush_folder(path.parent)

@@ -15,6 +15,7 @@ from swc_desktop.projects.replacing import (
 )
 from swc_desktop.projects.writer_lock import lock_writing
 from swc_desktop.storage.atomic_write import flush_folder, is_there
+from swc_desktop.storage.held_files import patiently
 
 
 def restore_backup(
@@ -39,7 +40,7 @@ def restore_backup(
             if is_there(path):
                 set_aside = replace_damaged(path, new, day)
             else:
-                new.rename(path)
+                patiently(lambda: new.rename(path))
                 flush_folder(path.parent)
         except OSError as error:
             raise ProjectNotWritten(file=path, reason=explain_writing(error)) from error

@@ -36,6 +36,7 @@ from swc_desktop.settings.weather_settings import (
 )
 from swc_desktop.storage.atomic_write import atomic_write
 from swc_desktop.storage.file_lock import turn
+from swc_desktop.storage.held_files import patiently
 from swc_desktop.storage.private import make_private_folder
 
 TEXT_SIZES: Final = (14, 16, 18, 20)
@@ -52,6 +53,9 @@ MAX_WATCHED_LETTERS: Final = 100
 """Of one of them: longer than any name of an animal."""
 
 _WINDOW: Final = "window"
+_ATTEMPTS: Final = 5
+"""How often settings that another program sets aside meanwhile are read again."""
+
 _TIMEOUT_S: Final = 5.0
 """How long another program may take to set the same file aside, which is one rename."""
 
@@ -82,6 +86,7 @@ _SET_ASIDE: Final = message(
     "The settings could not be understood. They were set aside as {aside}, and the defaults are "
     "used. No weather is fetched until this is allowed again in the settings.",
 )
+_CHANGES: Final = message("Settings", "other programs change it again and again")
 _NOT_SET_ASIDE: Final = message("Settings", "it cannot be understood or set aside ({reason})")
 _TABLES: Final = (_WINDOW, TABLE)
 
@@ -258,22 +263,22 @@ class SettingsFile:
     def _document(self) -> tuple[SettingsDocument, Message | str]:
         """The settings file and a notice; an empty document where there is none. Raises
         ``OSError``."""
-        try:
-            document = read_document(self.path)
-            tomlkit.parse(document.text)  # a later change must be able to edit it
-        except (FileNotFoundError, NotADirectoryError):  # the second: writing says why
-            return SettingsDocument(b"", "", {}), ""
-        except SettingsDamaged as damage:
-            data = damage.data
-        except (TOMLKitError, ValueError, RecursionError):
-            data = document.data
-        else:
-            return document, ""
-        notice = self._set_aside(data)
-        if notice is None:
-            return self._document()
-        line = _OFFLINE_LINE
-        return SettingsDocument(line.encode("ascii"), line, {NEVER_ONLINE: True}), notice
+        for _ in range(_ATTEMPTS):
+            try:
+                document = patiently(lambda: read_document(self.path))
+            except (FileNotFoundError, NotADirectoryError):  # the second: writing says why
+                return SettingsDocument(b"", "", {}), ""
+            except SettingsDamaged as damage:
+                data = damage.data
+            else:
+                if _can_be_edited(document.text):
+                    return document, ""
+                data = document.data
+            notice = self._set_aside(data)
+            if notice is not None:
+                line = _OFFLINE_LINE
+                return SettingsDocument(line.encode("ascii"), line, {NEVER_ONLINE: True}), notice
+        raise OSError(0, _NOT_SET_ASIDE.fill(reason=_CHANGES))
 
     def _set_aside(self, damaged: bytes) -> Message | None:
         """The notice; None where another program did this first, so that the file is read again.
@@ -286,7 +291,7 @@ class SettingsFile:
             with turn(self.path.with_name(f"{self.path.name}.turn"), _TIMEOUT_S):
                 if read_settings_data(self.path) != damaged:
                     return None
-                self.path.replace(aside)
+                patiently(lambda: self.path.replace(aside))
                 with atomic_write(self.path, private=True) as file:
                     file.write(_OFFLINE_LINE.encode("ascii"))
         except FileNotFoundError:
@@ -294,6 +299,14 @@ class SettingsFile:
         except OSError as error:
             raise OSError(0, _NOT_SET_ASIDE.fill(reason=explain(error))) from error
         return _SET_ASIDE.fill(aside=aside.name)
+
+
+def _can_be_edited(text: str) -> bool:
+    try:
+        tomlkit.parse(text)
+    except (TOMLKitError, ValueError, RecursionError):
+        return False
+    return True
 
 
 def _invalid_notice(names: Sequence[str]) -> Message:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, BinaryIO, Final
 
+from swc_desktop.storage.held_files import patiently
 from swc_desktop.storage.private import private_opener
 from swc_desktop.storage.regular_file import (
     OPEN_FILE,
@@ -40,7 +41,7 @@ def atomic_write(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
             yield file
             file.flush()
             flush_to_disk(file.fileno())
-        aside.replace(path)
+        patiently(lambda: aside.replace(path))
     finally:
         aside.unlink(missing_ok=True)
 

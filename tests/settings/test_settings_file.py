@@ -3,6 +3,7 @@
 import codecs
 import errno
 import os
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -162,7 +163,16 @@ def closed(path: Path) -> Callable[..., int]:
     return refuse
 
 
-@pytest.mark.parametrize("kind", ["closed", "loop", "read only folder"])
+def refused(*_: object) -> Path:
+    raise OSError(errno.EROFS, "Read-only file system")
+
+
+NO_LINKS = pytest.mark.skipif(sys.platform == "win32", reason="links need a right there")
+
+
+@pytest.mark.parametrize(
+    "kind", ["closed", pytest.param("loop", marks=NO_LINKS), "read only folder"]
+)
 def test_what_could_not_be_read_is_not_written_over(
     path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
@@ -175,7 +185,7 @@ def test_what_could_not_be_read_is_not_written_over(
         path.unlink()
         path.symlink_to(path)
     else:
-        monkeypatch.setattr(Path, "replace", lambda *_: os.open(path / "no", os.O_RDONLY))
+        monkeypatch.setattr(Path, "replace", refused)
     settings = SettingsFile(path)
     assert "could not be read" in str(settings.notice)
     assert settings.current.weather.never_online
@@ -274,6 +284,19 @@ def test_what_notepad_saved_is_read_by_window_and_fetch(
     settings.change(text_size=18)
     assert SettingsFile(path).current.theme is Theme.DARK
     assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+def test_settings_that_vanish_again_and_again_are_given_up(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path.parent.mkdir()
+    path.write_text("theme = ", encoding="utf-8")
+
+    def gone(*_: object) -> Path:
+        raise FileNotFoundError(errno.ENOENT, "No such file or directory")
+
+    monkeypatch.setattr(Path, "replace", gone)
+    assert "other programs change it again and again" in str(SettingsFile(path).notice)
 
 
 def read_and_choose(folder: Path) -> str:
