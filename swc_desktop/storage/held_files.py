@@ -14,20 +14,20 @@ _HELD: Final = {5, 32, 33}
 """Codes of Windows: ERROR_ACCESS_DENIED (also of a file that is being replaced),
 ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION."""
 
-PATIENCE_S: Final = 3.0
+TIMEOUT_S: Final = 3.0
 """A scanner looks at a file for about a second."""
 
-_INTERVAL_S: Final = 0.05
+_POLL_INTERVAL_S: Final = 0.05
 
 
 def patiently(act: Callable[[], Result]) -> Result:
     """Do something to a file, again and again while another program holds it, up to
-    ``PATIENCE_S``. Raises the ``OSError`` of the last time."""
-    end = time.monotonic() + PATIENCE_S
+    ``TIMEOUT_S``. Raises the ``OSError`` of the last time."""
+    end = time.monotonic() + TIMEOUT_S
     while True:
         try:
             return act()
         except OSError as error:
             if getattr(error, "winerror", None) not in _HELD or time.monotonic() > end:
                 raise
-        time.sleep(_INTERVAL_S)
+        time.sleep(_POLL_INTERVAL_S)

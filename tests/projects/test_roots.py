@@ -91,7 +91,7 @@ def test_folders_are_overviewed_with_their_numbers(desk: Desk, tmp_path: Path) -
     assert state_of(second.root, both, {card}) is RootState.HERE
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="names are no bytes there")
+@pytest.mark.skipif(sys.platform == "win32", reason="names there are not bytes")
 @pytest.mark.parametrize("name", [b"caf\xe9.jpg", b"\xef\xa3\xbf\xff.jpg", "ö ü.jpg".encode()])
 def test_any_name_of_a_file_is_kept_and_found_again(
     desk: Desk, tmp_path: Path, name: bytes

@@ -25,7 +25,7 @@ def test_the_latest_comes_first_and_each_once(file: Path, tmp_path: Path) -> Non
     assert RecentProjects(SettingsFile(file)).paths == (first, second)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="names are no bytes there")
+@pytest.mark.skipif(sys.platform == "win32", reason="names there are not bytes")
 def test_names_of_any_bytes_are_kept(file: Path, tmp_path: Path) -> None:
     path = tmp_path / os.fsdecode(b"park \xff.swcproject")
     RecentProjects(SettingsFile(file)).add(path)

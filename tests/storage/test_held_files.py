@@ -29,7 +29,7 @@ def test_a_file_that_is_let_go_is_taken(code: int) -> None:
 
 
 def test_patience_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(held_files, "PATIENCE_S", 0.1)
+    monkeypatch.setattr(held_files, "TIMEOUT_S", 0.1)
     count = 0
 
     def act() -> None:
