@@ -5,9 +5,16 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFileOpenEvent
 from PySide6.QtTest import QSignalSpy
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLabel, QMenu, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QLabel,
+    QMenu,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from swc_desktop.core.device import Device
@@ -24,6 +31,7 @@ from swc_desktop.ui.results.results_pane import Arrangement
 from swc_desktop.ui.results.tree_lines import EVERYTHING, Entry, Field, TreeEntry
 from swc_desktop.ui.window.actions import action_specs
 from swc_desktop.ui.window.main_window import MainWindow
+from swc_desktop.ui.window.opened_files import OpenedFiles
 from tests.gui.evidence_samples import ALL
 from tests.gui.fake_engine import PACK, FakeSessions
 from tests.gui.stepwise import Mixed, Stepwise, files_of
@@ -450,3 +458,19 @@ def test_a_project_that_the_program_is_started_with_is_opened(
     qtbot.waitUntil(lambda: window.project.path == path)
     assert "Kruger" in window.windowTitle()
     assert window.notices.notices == [], "it is not asked for again"
+
+
+def test_a_file_that_the_desktop_hands_to_the_running_program_is_opened(
+    qtbot: QtBot, open_window: Open, tmp_path: Path
+) -> None:
+    """As macOS does with one that was double-clicked."""
+    path = tmp_path / "Kruger ä.swcproject"
+    Project.create(path, "Kruger").close()
+    window = open_window()
+    application = QApplication.instance()
+    assert application is not None
+    opened = OpenedFiles(window.begin_with, window)
+    application.installEventFilter(opened)
+    QApplication.sendEvent(application, QFileOpenEvent(QUrl.fromLocalFile(str(path))))
+    qtbot.waitUntil(lambda: window.project.path == path)
+    application.removeEventFilter(opened)

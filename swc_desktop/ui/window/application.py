@@ -30,6 +30,7 @@ from swc_desktop.ui.theme.theme import active_theme
 from swc_desktop.ui.window.crash_traces import keep_crash_traces
 from swc_desktop.ui.window.main_window import MainWindow
 from swc_desktop.ui.window.notice_bar import Level
+from swc_desktop.ui.window.opened_files import OpenedFiles
 from swc_desktop.ui.window.qt_application import (
     choose_platform_without_screen,
     open_qt_application,
@@ -160,6 +161,7 @@ def run_application(demo: bool, paths: list[Path], notice: Message | str = "") -
     if demo:
         window.show_samples()
     window.begin_with(paths)
+    application.installEventFilter(OpenedFiles(window.begin_with, window))
     return application.exec()
 
 
