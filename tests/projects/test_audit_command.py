@@ -108,7 +108,10 @@ def test_counts_are_on_the_page_once_all_answers_are_checked(
         (["list"], "The project has no such audit"),
         (["draw"], "There is nothing to draw"),
         (["count"], "Write one of draw, list, result after audit"),
-        (["result", "--seed", "3"], "belong to audit draw"),
+        (["result", "--seed", "3"], "--seed does not belong to audit result"),
+        (["list", "--answer", "blank"], "--answer does not belong to audit list"),
+        (["list", "--out", "page.md"], "--out does not belong to audit list"),
+        (["result", "--limit", "5"], "--limit does not belong to audit result"),
     ],
 )
 def test_what_cannot_be_done_is_said(
@@ -117,6 +120,21 @@ def test_what_cannot_be_done_is_said(
     path = str(tmp_path / "park.swcproject")
     assert main(["project", "new", path]) == 0
     assert sentence in printed(capsys, words[0], path, *words[1:], status=2)
+
+
+@pytest.mark.parametrize("words", [("--draw", "x"), ("--out", "page.md"), ("--limit", "5")])
+def test_no_sample_is_drawn_for_an_option_of_another(
+    words: tuple[str, str], desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answered(desk, 6)
+    path = str(desk.project.path)
+    desk.project.close()
+    assert f"{words[0]} does not belong to audit draw" in printed(
+        capsys, "draw", path, *words, status=2
+    )
+    desk.restart()
+    assert desk.project.file.one("SELECT count(*) FROM action WHERE kind = 'audit'") == 0
+    assert "no such audit" in printed(capsys, "result", path, status=2)
 
 
 def test_a_page_never_replaces_a_part_of_the_project(

@@ -1,7 +1,7 @@
 """The command ``project audit``: photographs drawn at random, and what they say of the answers."""
 
 import argparse
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -28,11 +28,13 @@ def audit(arguments: argparse.Namespace) -> int:
     if arguments.do not in _DOING:
         text = message("Command line", "Write one of {known} after audit, and the project.")
         raise WrongUsage(problem=text.fill(known=", ".join(_DOING)))
-    of_draw = (arguments.per_group, arguments.seed, *arguments.answer)
-    if arguments.do != "draw" and any(one is not None for one in of_draw):
-        text = message("Command line", "--per-group, --seed and --answer belong to audit draw.")
-        raise WrongUsage(problem=text)
-    return _DOING[arguments.do](arguments)
+    run, fitting = _DOING[arguments.do]
+    for name in _OPTIONS:
+        if getattr(arguments, name) not in (None, []) and name not in fitting:
+            text = message("Command line", "{option} does not belong to audit {do}.")
+            option = f"--{name.replace('_', '-')}"
+            raise WrongUsage(problem=text.fill(option=option, do=arguments.do))
+    return run(arguments)
 
 
 def _draw(arguments: argparse.Namespace) -> int:
@@ -110,8 +112,11 @@ def _write(project: Project, out: Path, page: list[str]) -> None:
         raise OutputFault(file=out, reason=explain_writing(error)) from error
 
 
-_DOING: Final[Mapping[str, Callable[[argparse.Namespace], int]]] = {
-    "draw": _draw,
-    "list": _list,
-    "result": _result,
+_DOING: Final[Mapping[str, tuple[Callable[[argparse.Namespace], int], Collection[str]]]] = {
+    "draw": (_draw, ("per_group", "seed", "answer")),
+    "list": (_list, ("draw", "limit")),
+    "result": (_result, ("draw", "out")),
 }
+"""What can be done, each with the options that belong to it."""
+
+_OPTIONS: Final = tuple(dict.fromkeys(name for _, names in _DOING.values() for name in names))
