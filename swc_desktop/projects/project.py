@@ -8,7 +8,7 @@ import getpass
 import json
 import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Final, Self
 
@@ -93,6 +93,7 @@ class Project:
         self.by = _user()
         self.notice: Message | None = None
         self._cache: ThumbnailCache | None = None
+        self._is_together = False
 
     @classmethod
     def create(cls, path: Path, name: str = "", *, key: bytes | None = None) -> Self:
@@ -159,9 +160,20 @@ class Project:
 
     @contextmanager
     def act(self, kind: str, words: Message, *, can_undo: bool = True) -> Iterator[int]:
-        """One transaction with the number of a new action."""
-        with self.file.transaction() as raw:
+        """One transaction, or that of ``acts_together``, with the number of a new action."""
+        open_ = nullcontext(self.connection) if self._is_together else self.file.transaction()
+        with open_ as raw:
             yield begin_action(raw, kind, words, self.by, can_undo=can_undo)
+
+    @contextmanager
+    def acts_together(self) -> Iterator[None]:
+        """The acts of the block are all kept, or with any error none of them."""
+        with self.file.transaction():
+            self._is_together = True
+            try:
+                yield
+            finally:
+                self._is_together = False
 
     def setting(self, name: str, default: str = "") -> str:
         """A setting of the project."""

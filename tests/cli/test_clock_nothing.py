@@ -41,6 +41,18 @@ def kinds(project: str, capsys: pytest.CaptureFixture[str]) -> list[str]:
     return [json.loads(line)["kind"] for line in capsys.readouterr().out.splitlines()]
 
 
+@pytest.mark.parametrize(
+    "further",
+    [["--not-a-fault", "none"], [SHIFT, "--deployment", "none"], [SHIFT, "--zone", "UTC"]],
+)
+def test_a_home_zone_is_not_set_by_a_command_that_fails(
+    project: str, further: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = kinds(project, capsys)
+    assert main(["project", "clock", project, "--home-zone", "Africa/Nairobi", *further]) == 2
+    assert kinds(project, capsys) == before
+
+
 @pytest.mark.parametrize("further", [[], ["--preview"], ["--json"]])
 def test_a_typed_time_is_not_corrected(
     project: str, tmp_path: Path, further: list[str], capsys: pytest.CaptureFixture[str]

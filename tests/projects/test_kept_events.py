@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from swc_desktop.cli import main
 from swc_desktop.core.observation import Moment
 from swc_desktop.projects import adding
 from swc_desktop.projects.acts import actions
@@ -46,6 +47,27 @@ def test_photographs_of_a_station_form_events_by_the_gap(desk: Desk, tmp_path: P
     desk.restart()
     desk.work.set_event_gap(timedelta(hours=1))
     assert sizes(desk) == [5]
+
+
+def test_a_gap_is_not_set_by_a_command_that_fails(desk: Desk, tmp_path: Path) -> None:
+    station(desk, card(tmp_path / "card", 0, 40, 80, 120))
+    desk.work.set_event_gap(timedelta(minutes=10))
+    ids = [one.id for one in found(desk)]
+    path = str(desk.project.path)
+    desk.project.close()
+    for words in (
+        ("merge", "a", "b"),
+        ("merge", ids[0], ids[1]),  # with that gap they are one event
+        ("split", ids[0], "none"),
+    ):
+        assert main(["project", "events", path, "--gap", "3h", *words]) == 2
+        desk.restart()
+        assert [one.id for one in found(desk)] == ids
+        assert str(actions(desk.project.connection, 1)[0].words).endswith("a gap of 10m")
+        desk.project.close()
+    assert main(["project", "events", path, "--gap", "20m", "merge", *ids[:2]]) == 0
+    desk.restart()
+    assert sizes(desk) == [2, 1, 1]
 
 
 @pytest.mark.parametrize("gap", [timedelta(seconds=-1), timedelta(), timedelta(days=400)])

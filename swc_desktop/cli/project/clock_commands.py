@@ -20,37 +20,41 @@ from swc_desktop.projects.deployments import deployment_named
 from swc_desktop.projects.errors import FindingUnknown
 from swc_desktop.projects.project import Project
 from swc_desktop.projects.selecting import Selected, select_paths
+from swc_desktop.projects.working import Work
 
 
 def clock(arguments: argparse.Namespace) -> int:
     """Correct a clock by what a person knows of it; without that list what is wrong."""
-    if arguments.home_zone is not None:
-        with opened_for_work(arguments) as work:
-            work.set_home_zone(arguments.home_zone)
-    if arguments.not_a_fault or arguments.a_fault:
-        _judge(arguments)
-    elif is_typed(arguments):
-        _correct(arguments)
-    elif arguments.home_zone is None:
+    is_judging = bool(arguments.not_a_fault or arguments.a_fault)
+    is_correcting = is_typed(arguments) and not is_judging
+    if is_correcting:
+        check_typed(arguments)
+    if arguments.home_zone is None and not is_judging and not is_correcting:
         with opened(arguments, write=False) as project:
             _list(arguments, project)
+        return 0
+    with opened_for_work(arguments) as work, work.project.acts_together():
+        if arguments.home_zone is not None:
+            work.set_home_zone(arguments.home_zone)
+        if is_judging:
+            _judge(arguments, work)
+        elif is_correcting:
+            _correct(arguments, work)
     return 0
 
 
-def _correct(arguments: argparse.Namespace) -> None:
-    check_typed(arguments)
-    with opened_for_work(arguments) as work:
-        targets = _targets(arguments, work.project)
-        timed = check_chosen(arguments, work.project, targets)
-        kept = typed_correction(arguments, work.project, targets)
-        if next(work.preview_clock(targets, kept), None) is None:
-            _tell_nothing(arguments, ClockPreview(work.project.connection, targets, kept), timed)
-        elif arguments.preview:
-            for change in work.preview_clock(targets, kept):
-                tell(arguments, change.record, change.words)
-        else:
-            confirmed = arguments.confirm_future
-            tell_outcome(arguments, work.clock(targets, kept, confirmed=confirmed))
+def _correct(arguments: argparse.Namespace, work: Work) -> None:
+    targets = _targets(arguments, work.project)
+    timed = check_chosen(arguments, work.project, targets)
+    kept = typed_correction(arguments, work.project, targets)
+    if next(work.preview_clock(targets, kept), None) is None:
+        _tell_nothing(arguments, ClockPreview(work.project.connection, targets, kept), timed)
+    elif arguments.preview:
+        for change in work.preview_clock(targets, kept):
+            tell(arguments, change.record, change.words)
+    else:
+        confirmed = arguments.confirm_future
+        tell_outcome(arguments, work.clock(targets, kept, confirmed=confirmed))
 
 
 def _tell_nothing(arguments: argparse.Namespace, preview: ClockPreview, timed: list[int]) -> None:
@@ -62,15 +66,14 @@ def _tell_nothing(arguments: argparse.Namespace, preview: ClockPreview, timed: l
     Console().info(words)
 
 
-def _judge(arguments: argparse.Namespace) -> None:
+def _judge(arguments: argparse.Namespace, work: Work) -> None:
     is_fault = bool(arguments.a_fault)
     ids = arguments.a_fault or arguments.not_a_fault
-    with opened_for_work(arguments) as work:
-        listed = clock_findings(work.project.connection, judged=is_fault)
-        known = {finding.id for finding in listed}
-        if unknown := [one for one in ids if one not in known]:
-            raise FindingUnknown(name=unknown[0])
-        work.judge_findings(ids, is_fault=is_fault)
+    listed = clock_findings(work.project.connection, judged=is_fault)
+    known = {finding.id for finding in listed}
+    if unknown := [one for one in ids if one not in known]:
+        raise FindingUnknown(name=unknown[0])
+    work.judge_findings(ids, is_fault=is_fault)
 
 
 def _targets(arguments: argparse.Namespace, project: Project) -> list[Selected]:

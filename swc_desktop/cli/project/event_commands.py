@@ -28,12 +28,13 @@ def events(arguments: argparse.Namespace) -> int:
             _list(arguments, project)
         return 0
     with opened_for_work(arguments) as work:
-        if arguments.gap is not None:
-            work.set_event_gap(arguments.gap)
-        if arguments.do == "split":
-            work.split_event(*arguments.ids)
-        elif arguments.do == "merge":
-            work.merge_events(arguments.ids)
+        with work.project.acts_together():
+            if arguments.gap is not None:
+                work.set_event_gap(arguments.gap)
+            if arguments.do == "split":
+                work.split_event(*arguments.ids)
+            elif arguments.do == "merge":
+                work.merge_events(arguments.ids)
         _list(arguments, work.project)
     return 0
 
