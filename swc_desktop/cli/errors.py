@@ -31,6 +31,16 @@ class RootEmptied(WrongUsage):
     )
 
 
+class TablesInTheWay(WrongUsage):
+    """The folder for tables has files of their names, which may be a person's own."""
+
+    template = message(
+        "Command line",
+        "Nothing was written to {folder}: it has {names} already. Choose a new folder, or move "
+        "what is there.",
+    )
+
+
 class ResultsUnknown(WrongUsage):
     """``--resume`` was given for a file without results of this program."""
 

@@ -1,7 +1,7 @@
 """The figures about sightings: what, when, where and how often, each as rows of one kind."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -113,13 +113,13 @@ class Figures:
 
 
 def figures_of(
-    found: FoundSightings, efforts: Sequence[StationEffort], of: Seen | None = None
+    found: FoundSightings, efforts: Sequence[StationEffort], of: Collection[Seen] | None = None
 ) -> Figures:
-    """The figures about one thing that was seen; None is all animals.
+    """The figures about some of what was seen (``seen_within``); None is all animals.
 
     ``seen`` counts everything, also people and vehicles.
     """
-    chosen = [one for one in found.all if (one.seen.is_animal if of is None else one.seen == of)]
+    chosen = [one for one in found.all if (one.seen.is_animal if of is None else one.seen in of)]
     stations = {one.effort.deployment.id: one for one in efforts}
     hours, without_sun_hour = _hours(chosen)
     samples, found_in, coarser = _samples(chosen)

@@ -192,6 +192,13 @@ def find_sightings(
     return FoundSightings(tuple(found), len(left), len(wanted), not_counted)
 
 
+def seen_within(every: Iterable[Seen], of: Seen, taxa: KnownTaxa) -> frozenset[Seen]:
+    """Those of what was seen that are a taxon or below it, or of a kind with any free name."""
+    if of.kind is not None:
+        return frozenset(one for one in every if one.kind is of.kind and of.name in ("", one.name))
+    return frozenset(one for one in every if one.kind is None and of.name in taxa.path(one.name))
+
+
 def events_of_media(connection: apsw.Connection) -> dict[int, str]:
     """The event of each photograph with a time, as sightings are counted by: that of its station,
     else one by camera, place and the gap of the project."""

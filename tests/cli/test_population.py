@@ -44,6 +44,15 @@ def test_where_there_are_none_it_says_so(park: Path, capsys: pytest.CaptureFixtu
     assert "No named individual was seen at a station" in said.err
 
 
+def test_days_the_wrong_way_round_are_refused(
+    park: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    days = ["--from", "2024-03-10", "--to", "2024-02-01"]
+    assert main(["project", "population", str(park), *days]) == 2
+    sentence = "The first day, 2024-03-10, is after the last, 2024-02-01."
+    assert sentence in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("days", ["91", "100000"])
 def test_an_occasion_has_some_days(
     park: Path, capsys: pytest.CaptureFixture[str], days: str

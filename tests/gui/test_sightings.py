@@ -1,6 +1,7 @@
 """The page of sightings: what it shows, and what leaves with its files."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,12 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from swc_desktop.core.errors import OutputFault
+from swc_desktop.core.taxonomy import Rank
 from swc_desktop.projects.errors import ExportRefused
 from swc_desktop.projects.media_filter import EVERYTHING, MediaFilter
 from swc_desktop.projects.project import Project
 from swc_desktop.projects.sighting_figures import PlaceCount
+from swc_desktop.projects.sightings import Seen
 from swc_desktop.session.sightings import read_sightings, write_figure
 from swc_desktop.ui.map.map_view import whole_earth
 from swc_desktop.ui.sightings.chart_view import PICTURE
@@ -20,7 +23,7 @@ from swc_desktop.ui.sightings.charts import scale_of
 from swc_desktop.ui.sightings.sightings_dialog import SightingsDialog
 from swc_desktop.ui.sightings.sightings_map import ClusterLayer
 from swc_desktop.ui.theme.theme import DARK, LIGHT, active_theme
-from tests.gui.sighting_samples import sightings_dialog
+from tests.gui.sighting_samples import sample_read, sightings_dialog
 from tests.gui.windows import Open, run
 
 MAP = 6
@@ -76,6 +79,17 @@ def test_what_was_seen_is_shown_and_chosen(
     qtbot.waitUntil(lambda: dialog.summary.text().startswith("31 sightings"))
     assert sum(row.by_sun for row in dialog.tables["hours"].shown) == 31
     assert dialog.drawings[1].accessibleName() == "Leopard: 31 sightings"
+
+
+def test_a_genus_is_counted_with_its_species(qtbot: QtBot) -> None:
+    read = sample_read()
+    genus = replace(read.found.all[0], seen=Seen("Panthera", Rank.GENUS))
+    found = replace(read.found, all=(*read.found.all, genus))
+    dialog = sightings_dialog(shown=replace(read, found=found))
+    qtbot.addWidget(dialog)
+    qtbot.waitUntil(lambda: dialog.figures is not None)
+    dialog.of.setCurrentIndex(dialog.of.findText(dialog.name(genus.seen)))
+    qtbot.waitUntil(lambda: dialog.summary.text().startswith("41 sightings"))
 
 
 def test_files_are_pictures_drawings_and_tables(

@@ -1,5 +1,6 @@
 """Sightings: an event counts once for each thing, and what people said counts before the model."""
 
+import errno
 import json
 from dataclasses import replace
 from datetime import date
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from swc_desktop.cli import main
+from swc_desktop.cli.errors import TablesInTheWay
 from swc_desktop.core.identification import Identified, Kind
 from swc_desktop.core.message import message
 from swc_desktop.core.taxonomy import Rank
@@ -20,7 +22,7 @@ from swc_desktop.projects.media_filter import EVERYTHING, MediaFilter
 from swc_desktop.projects.selecting import Selected
 from swc_desktop.projects.sighting_effort import efforts_within, rate
 from swc_desktop.projects.sighting_figures import Figures, coarsened_places, figures_of
-from swc_desktop.projects.sighting_tables import TABLES, tables_of
+from swc_desktop.projects.sighting_tables import TABLES, FigureTable, tables_of
 from swc_desktop.projects.sightings import FoundSightings, Seen, find_sightings
 from swc_desktop.sharing.protection import Coarsening
 from swc_desktop.sharing.secret_figures import SecretFigures
@@ -74,7 +76,7 @@ def counted(desk: Desk, chosen: MediaFilter = EVERYTHING) -> list[tuple[str, int
 
 def figures(desk: Desk, of: Seen | None = None, chosen: MediaFilter = EVERYTHING) -> Figures:
     within = efforts_within(efforts(desk.project.connection), chosen)
-    return figures_of(found(desk, chosen), within, of)
+    return figures_of(found(desk, chosen), within, None if of is None else {of})
 
 
 def test_an_event_counts_once_for_each_taxon(desk: Desk) -> None:
@@ -296,3 +298,77 @@ def test_days_the_wrong_way_round_are_refused(
     days = ["--from", "2024-05-02", "--to", "2024-05-01"]
     assert main(["project", "sightings", path, *days]) == 2
     assert "after the last" in capsys.readouterr().err
+
+
+def test_files_of_a_person_are_not_replaced_by_tables(
+    desk: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (number,) = add_rows(desk, [0])
+    answers(desk, (number, PARDUS, 0.97))
+    path, folder = str(desk.project.path), tmp_path / "tables"
+    desk.project.close()
+    folder.mkdir()
+    (folder / "notes.txt").write_text("mine")
+    (folder / "days.csv").write_text("mine")
+    (folder / "hours.csv").symlink_to(tmp_path / "not yet.csv")
+    writing = ["project", "sightings", path, "--out", str(folder), "--coarsen", "none"]
+    assert main(writing) == TablesInTheWay.exit_status == 2
+    assert "it has hours.csv, days.csv already" in capsys.readouterr().err
+    assert sorted(one.name for one in folder.iterdir()) == ["days.csv", "hours.csv", "notes.txt"]
+    assert (folder / "days.csv").read_text() == "mine"
+    desk.restart()
+    assert desk.project.file.one("SELECT count(*) FROM action WHERE words LIKE '%sightings%'") == 0
+    desk.project.close()
+    (folder / "days.csv").unlink()
+    (folder / "hours.csv").unlink()
+    assert main(writing) == 0
+    assert len(list(folder.iterdir())) == len(TABLES) + 1
+
+
+def test_no_table_is_left_where_one_cannot_be_written(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, folder = str(desk.project.path), tmp_path / "tables"
+    desk.project.close()
+    written: list[str] = []
+
+    def failing(table: FigureTable) -> bytes:
+        if len(written) == 3:
+            raise OSError(errno.ENOSPC, "full")
+        written.append(table.columns[0])
+        return b"x"
+
+    monkeypatch.setattr(FigureTable, "csv", failing)
+    assert main(["project", "sightings", path, "--out", str(folder)]) == 5
+    assert list(folder.iterdir()) == []
+
+
+def test_of_a_taxon_or_kind_is_all_below_it_and_nothing_else(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    numbers = add_rows(desk, [HOUR * at for at in range(6)])
+    taxa = (PARDUS, LEO, GENUS, "Loxodonta africana", None, None)
+    answers(desk, *((number, taxon, 0.97) for number, taxon in zip(numbers, taxa, strict=True)))
+    for number, name in zip(numbers[4:], ("honey badger", ""), strict=True):
+        judge(desk, Target(number), Identified(kind=Kind.OTHER_ANIMAL, name=name))
+    path = str(desk.project.path)
+    desk.project.close()
+
+    def seen(name: str) -> dict[str, int]:
+        rows = run(capsys, "project", "sightings", path, "--of", name, "--table", "seen", "--json")
+        found = {one["taxon"] or one["kind"]: one["sightings"] for one in map(json.loads, rows)}
+        first, *lines = run(capsys, "project", "sightings", path, "--of", name)
+        assert first == (
+            f"{sum(found.values())} sighting{'s' if sum(found.values()) > 1 else ''} "
+            "in 6 photographs"
+        )
+        assert len([line for line in lines if line.startswith(" ")]) == len(found)
+        return found
+
+    assert seen("leopard") == {PARDUS: 1}
+    assert seen("Panthera") == seen("Felidae") == {PARDUS: 1, LEO: 1, GENUS: 1}
+    assert seen("other_animal") == seen("Other animal") == {"honey badger": 1, "other_animal": 1}
+    assert seen("honey badger") == {"honey badger": 1}
+    for nothing in ("person", "Leptailurus", "serval"):
+        assert main(["project", "sightings", path, "--of", nothing]) == 2
+        assert "There is no sighting of" in capsys.readouterr().err

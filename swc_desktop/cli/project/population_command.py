@@ -8,6 +8,7 @@ from typing import Final
 from swc_desktop.cli.console import Console, line_of, show
 from swc_desktop.cli.errors import ExportInterrupted
 from swc_desktop.cli.parser import Parser, count
+from swc_desktop.cli.project.day_span import add_day_span, day_span
 from swc_desktop.cli.project.opening import opened
 from swc_desktop.cli.project.telling import tell
 from swc_desktop.core.closed_population import PopulationEstimate
@@ -31,8 +32,7 @@ def add_population_arguments(parser: Parser, *, day: Callable[[str], object]) ->
         metavar="N",
         help=f"days of an occasion, 1 to {MAX_OCCASION_DAYS} (default: 1)",
     )
-    for option, end in (("--from", "first"), ("--to", "last")):
-        parser.add_argument(option, dest=end, type=day, metavar="YYYY-MM-DD", help=f"the {end} day")
+    add_day_span(parser, day=day)
 
 
 def population(arguments: argparse.Namespace) -> int:
@@ -40,6 +40,7 @@ def population(arguments: argparse.Namespace) -> int:
     if not 1 <= arguments.occasion_days <= MAX_OCCASION_DAYS:
         text = message("Command line", "An occasion has 1 to {most} days.")
         raise WrongUsage(problem=text.fill(most=MAX_OCCASION_DAYS))
+    first, last = day_span(arguments)
     control, console = Control(), Console()
     try:
         with (
@@ -54,9 +55,6 @@ def population(arguments: argparse.Namespace) -> int:
         raise ExportInterrupted from stop
     finally:
         console.close()
-    first, last = (
-        None if one is None else one.local.date() for one in (arguments.first, arguments.last)
-    )
     found = populations_of(data, arguments.occasion_days, first, last)
     for one in found.all:
         if arguments.json:

@@ -1,13 +1,15 @@
 """The command ``project sightings``: what was seen, in numbers and as tables."""
 
 import argparse
-from collections.abc import Callable, Iterator
-from datetime import date
+from collections.abc import Callable, Collection, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
-from typing import Final
 
 from swc_desktop.cli.console import Console, line_of, show
+from swc_desktop.cli.errors import TablesInTheWay
 from swc_desktop.cli.parser import Parser
+from swc_desktop.cli.project.day_span import add_day_span, day_span
 from swc_desktop.cli.project.opening import opened
 from swc_desktop.cli.project.telling import tell
 from swc_desktop.core.disk_faults import explain_writing
@@ -15,7 +17,6 @@ from swc_desktop.core.errors import OutputFault, WrongUsage
 from swc_desktop.core.free_name import folded
 from swc_desktop.core.identification import Kind
 from swc_desktop.core.message import Message, message
-from swc_desktop.core.observation import Moment
 from swc_desktop.projects.act_values import KIND_WORDS
 from swc_desktop.projects.deployments import deployment_named
 from swc_desktop.projects.effort import efforts
@@ -27,25 +28,36 @@ from swc_desktop.projects.project import Project
 from swc_desktop.projects.sighting_effort import Rate, efforts_within
 from swc_desktop.projects.sighting_figures import Figures, SeenCount, figures_of
 from swc_desktop.projects.sighting_tables import TABLES, FigureTable, tables_of
-from swc_desktop.projects.sightings import FoundSightings, Seen, find_sightings
+from swc_desktop.projects.sightings import (
+    FoundSightings,
+    Seen,
+    find_sightings,
+    seen_within,
+)
 from swc_desktop.sharing.protection import Coarsening
 from swc_desktop.sharing.secret_figures import SecretFigures
-from swc_desktop.storage.atomic_write import write_named
+from swc_desktop.storage.atomic_write import is_there, write_named
 
 
 def add_sighting_arguments(
     parser: Parser, *, day: Callable[[str], object], folder: Callable[[str], object]
 ) -> None:
     """The options of the command; ``day`` and ``folder`` read what is typed."""
-    parser.add_argument("--of", metavar="NAME", help="only this taxon or kind (default: animals)")
+    parser.add_argument(
+        "--of",
+        metavar="NAME",
+        help="only this taxon with all below it, or this kind (default: animals)",
+    )
     parser.add_argument(
         "--deployment", action="append", default=[], metavar="ID", help="only at this station"
     )
-    for option, end in (("--from", "first"), ("--to", "last")):
-        parser.add_argument(option, dest=end, type=day, metavar="YYYY-MM-DD", help=f"the {end} day")
+    add_day_span(parser, day=day)
     parser.add_argument("--table", choices=TABLES, help="print this table")
     parser.add_argument(
-        "--out", type=folder, metavar="FOLDER", help="write every table as CSV to this folder"
+        "--out",
+        type=folder,
+        metavar="FOLDER",
+        help="write every table as CSV to this folder, where no file has such a name",
     )
 
 
@@ -54,6 +66,8 @@ def sightings(arguments: argparse.Namespace) -> int:
     coarsening = Coarsening(arguments.coarsen)
     is_exact = coarsening.is_deliberate and (arguments.out or arguments.table)
     with opened(arguments, write=bool(is_exact)) as project:
+        if arguments.out is not None:
+            _check_free(project, arguments.out)
         if is_exact:
             log_exact_export(project, arguments.out or "the terminal", "sightings")
         chosen = _filter(project, arguments)
@@ -64,6 +78,8 @@ def sightings(arguments: argparse.Namespace) -> int:
             secret = SecretFigures(project.connection, coarsening)
         of = None if arguments.of is None else _of(arguments.of, found, taxa)
         figures = secret.hidden(figures_of(found, within, of))
+        if of is not None:
+            figures = replace(figures, seen=tuple(one for one in figures.seen if one.seen in of))
         tables = tables_of(figures, taxa.common_name)
         if arguments.out is not None:
             _write(project, arguments.out, tables)
@@ -81,47 +97,57 @@ def sightings(arguments: argparse.Namespace) -> int:
 
 def _filter(project: Project, arguments: argparse.Namespace) -> MediaFilter:
     named = {deployment_named(project.connection, name).id for name in arguments.deployment}
-    first, last = _day(arguments.first), _day(arguments.last)
-    if first and last and first > last:
-        raise WrongUsage(problem=_ENDS_FIRST.fill(first=first, last=last))
+    first, last = day_span(arguments)
     return MediaFilter(deployments=frozenset(named), first=first, last=last)
 
 
-_ENDS_FIRST: Final = message("Command line", "The first day, {first}, is after the last, {last}.")
-
-
-def _of(text: str, found: FoundSightings, taxa: KnownTaxa) -> Seen:
-    """What a person means, among what was seen. Raises ``WrongUsage`` and ``TaxonUnknown``."""
+def _of(text: str, found: FoundSightings, taxa: KnownTaxa) -> frozenset[Seen]:
+    """All that was seen of what a person means. Raises ``WrongUsage`` and ``TaxonUnknown``."""
     seen = {one.seen for one in found.all}
+    of = seen_within(seen, _meant(text, seen, taxa), taxa)
+    if not of:
+        problem = message("Command line", "There is no sighting of {name} among these photographs.")
+        raise WrongUsage(problem=problem.fill(name=text))
+    return of
+
+
+def _meant(text: str, seen: Collection[Seen], taxa: KnownTaxa) -> Seen:
+    """The kind, the free name or the taxon that a text names. Raises ``TaxonUnknown``."""
     wanted = folded(text)
-    for one in sorted(seen, key=lambda each: each.label):
+    every = [*(Seen("", kind=kind) for kind in Kind), *sorted(seen, key=lambda one: one.label)]
+    for one in every:
         if wanted in (folded(one.label), folded(one.label.replace("_", " "))):
             return one
-    if wanted in {kind.value for kind in Kind}:
-        raise WrongUsage(problem=_NOT_SEEN.fill(name=text))
-    name = taxa.named(text).name
-    for one in seen:
-        if one.name == name:
-            return one
-    raise WrongUsage(problem=_NOT_SEEN.fill(name=text))
+    taxon = taxa.named(text)
+    return Seen(taxon.name, taxon.rank)
 
 
-_NOT_SEEN: Final = message(
-    "Command line", "There is no sighting of {name} among these photographs."
-)
+def _check_free(project: Project, folder: Path) -> None:
+    """Raise ``ExportRefused`` and ``TablesInTheWay`` for files that tables would overwrite."""
+    files = [_file(folder, name) for name in TABLES]
+    for out in files:
+        refuse_own(project, out)
+    there = [out.name for out in files if is_there(out) or out.is_symlink()]
+    if there:
+        raise TablesInTheWay(folder=folder, names=", ".join(there))
+
+
+def _file(folder: Path, name: str) -> Path:
+    return folder / f"{name}.csv"
 
 
 def _write(project: Project, folder: Path, tables: dict[str, FigureTable]) -> None:
-    """Raises ``ExportRefused`` and ``OutputFault``."""
-    for name, table in tables.items():
-        out = folder / f"{name}.csv"
-        refuse_own(project, out)
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            with write_named(out, private=project.file.key is not None) as file:
-                file.write(table.csv())
-        except OSError as error:
-            raise OutputFault(file=out, reason=explain_writing(error)) from error
+    """Write all tables, none before each is whole. Raises ``OutputFault``, and as
+    ``_check_free``."""
+    _check_free(project, folder)  # again: counting may have taken a while
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with ExitStack() as written:
+            for name, table in tables.items():
+                out = write_named(_file(folder, name), private=project.file.key is not None)
+                written.enter_context(out).write(table.csv())
+    except OSError as error:
+        raise OutputFault(file=folder, reason=explain_writing(error)) from error
 
 
 def _print(arguments: argparse.Namespace, table: FigureTable) -> None:
@@ -191,7 +217,3 @@ def _seen_line(one: SeenCount, taxa: KnownTaxa) -> Message:
 def _words(one: Rate) -> Message:
     text = message("Command line", "{per_100:.2f} per 100 camera days ({low:.2f} to {high:.2f})")
     return text.fill(per_100=one.per_100, low=one.low, high=one.high)
-
-
-def _day(moment: Moment | None) -> date | None:
-    return None if moment is None else moment.local.date()

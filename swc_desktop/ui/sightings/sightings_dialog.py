@@ -14,7 +14,7 @@ from swc_desktop.projects.act_values import KIND_WORDS
 from swc_desktop.projects.coarsening import DEFAULT_STEP
 from swc_desktop.projects.sighting_figures import Figures, coarsened_places, figures_of
 from swc_desktop.projects.sighting_tables import tables_of
-from swc_desktop.projects.sightings import Seen
+from swc_desktop.projects.sightings import Seen, seen_within
 from swc_desktop.session.sightings import SightingsRead
 from swc_desktop.ui.dialogs.base_dialog import BaseDialog
 from swc_desktop.ui.map.outlines import FINE, read_outlines
@@ -158,7 +158,10 @@ class SightingsDialog(BaseDialog):
     def _count(self, done: Callable[[Figures], object]) -> None:
         """Make the figures beside the window: of many sightings they take a second."""
         assert self._read is not None
-        work = partial(figures_of, self._read.found, self._read.efforts, self._chosen)
+        chosen = self._chosen
+        seen = (one for one in self._seen if one is not None)
+        of = None if chosen is None else seen_within(seen, chosen, self._read.taxa)
+        work = partial(figures_of, self._read.found, self._read.efforts, of)
         self._worker.start(work, done, self._fail, owner=self)
 
     def _show(self, figures: Figures) -> None:
