@@ -100,16 +100,18 @@ def _gap(row: Row) -> Message:
 
 
 def _identified(row: Row) -> Message:
-    """What is said of a photograph, box or event, from ``identification_said``."""
+    """What is said of a photograph, box or event, from ``identification_said``: the key of an
+    individual, behind all else, is nothing to be read."""
     words: Message | None = None
-    for kind, taxon, _, name, count, sex, stage, behavior, individual, *_ in json.loads(
-        str(row["said"])
-    ):
+    for kind, taxon, _, name, count, *details, remarks, _ in json.loads(str(row["said"])):
         one: Message | str = taxon or name or KIND_WORDS[Kind(kind)]
         if count is not None and count > 1:
             one = message("Projects", "{count} × {name}").fill(count=str(count), name=one)
-        for more in filter(None, (sex, stage, behavior, individual)):
+        for more in filter(None, details):
             one = message("Projects", "{first}, {next}").fill(first=one, next=str(more))
+        if remarks:
+            lines = _column_words("remarks", " ".join(str(remarks).split()))
+            one = message("Projects", "{first}, {next}").fill(first=one, next=lines)
         if words is not None:
             one = message("Projects", "{first}; {next}").fill(first=words, next=one)
         words = one if isinstance(one, Message) else message("Projects", "{name}").fill(name=one)

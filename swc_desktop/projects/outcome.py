@@ -23,6 +23,9 @@ class Outcome:
     is_judgement: bool = field(default=False, compare=False)
     """Whether people said what is in the photographs, so that they are said to be judged."""
 
+    is_withdrawal: bool = field(default=False, compare=False)
+    """Whether what people said of the photographs was taken back, so that it is said."""
+
     @property
     def can_undo(self) -> bool:
         """Whether there is something to be undone."""
@@ -34,6 +37,11 @@ class Outcome:
         media = message("Projects", "%Ln photograph(s)", "", 0).counted(self.media)
         if self.is_judgement:
             media = message("Projects", "%Ln photograph(s) judged", "", 0).counted(self.media)
+        if self.is_withdrawal:
+            text = message("Projects", "What was said of %Ln photograph(s) was taken back", "", 0)
+            media = text.counted(self.media)
+            if not self.media:
+                media = message("Projects", "Nothing was said that could be taken back")
         changed = message("Projects", "%Ln answer(s) changed", "", 0).counted(self.changed)
         if self.is_judgement and not self.changed:
             return self._judged(media)

@@ -149,15 +149,12 @@ class Reviewer:
         if said.kind in NOTHINGS:
             problem = message("Projects", "nothing cannot be beside something")
             raise IdentificationRefused(problem=problem)
-        return self._say_each(
-            {
-                target: tuple(
-                    dict.fromkeys((*(one for one in known if one.kind not in NOTHINGS), said))
-                )
-                for target, known in self._beside(targets).items()
-            },
-            name,
-        )
+        beside = {
+            target: [one for one in known if one.kind not in NOTHINGS]
+            for target, known in self._beside(targets).items()
+        }
+        every = {target: tuple(dict.fromkeys((*some, said))) for target, some in beside.items()}
+        return self._say_each(every, name, is_beside=any(beside.values()))
 
     def _beside(self, targets: Sequence[Target]) -> dict[Target, tuple[Identified, ...]]:
         """What people said of each target, of a photograph also what they said of its boxes."""
@@ -239,29 +236,49 @@ class Reviewer:
         return self._identify(judgements, words, len(targets) - len(judgements))
 
     def withdraw(self, targets: Sequence[Target]) -> Outcome:
-        """Take back what people said, of the boxes of photographs too."""
+        """Take back what people said, of the boxes of photographs too. Left are photographs and
+        events of which nobody said anything."""
         of_boxes = identifications_of_media(
             self._connection,
             [one.media for one in targets if one.media is not None and one.region is None],
         )
         boxes = [act.target for acts in of_boxes.values() for act in acts]
-        every = dict.fromkeys([*targets, *boxes])
+        known = self._known(dict.fromkeys([*targets, *boxes]))
+        judgements = [
+            Judgement(one, ()) for one, act in known.items() if act.said or act.is_conflict
+        ]
         words = message("Projects", "Take back what was said of %Ln photograph(s)", "", 0)
-        return self._identify([Judgement(one, ()) for one in every], words)
+        if targets and all(one.event is not None for one in targets):
+            words = message("Projects", "Take back what was said of %Ln event(s)", "", 0)
+        meant, changed = (
+            {(one.media, one.event) for one in some}
+            for some in (targets, [judgement.target for judgement in judgements])
+        )
+        outcome = self._identify(judgements, words, len(meant - changed))
+        return replace(outcome, is_withdrawal=True)
 
     # What is said.
 
     def _say_each(
-        self, every: Mapping[Target, tuple[Identified, ...]], name: Message | str
+        self,
+        every: Mapping[Target, tuple[Identified, ...]],
+        name: Message | str,
+        *,
+        is_beside: bool = False,
     ) -> Outcome:
+        """``is_beside``: what was said of the targets stays, so that nothing is relabelled."""
         for target, rows in every.items():
             _check_kinds(target, rows)
         known = self._known(every)
         text = message("Projects", "Identify %Ln photograph(s) as {name}", "", 0)
         if any(act.said for act in known.values()):
             text = message("Projects", "Relabel %Ln photograph(s) as {name}", "", 0)
+        if is_beside:
+            text = message("Projects", "Add {name} to %Ln photograph(s)", "", 0)
         if all(one.event is not None for one in every):
             text = message("Projects", "Identify %Ln event(s) as {name}", "", 0)
+            if is_beside:
+                text = message("Projects", "Add {name} to %Ln event(s)", "", 0)
         judgements = [Judgement(target, said) for target, said in every.items()]
         return self._identify(judgements, text.fill(name=name))
 

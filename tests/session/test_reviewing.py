@@ -10,12 +10,14 @@ from swc_desktop.core.prediction import Answer, Status
 from swc_desktop.core.region import Box
 from swc_desktop.core.taxonomy import Rank, Taxon
 from swc_desktop.projects.acts import actions
+from swc_desktop.projects.deployments import Deployment
 from swc_desktop.projects.errors import IdentificationRefused
 from swc_desktop.projects.identifications import Target, identifications_of_media
 from swc_desktop.projects.judged_media import judged_media
 from swc_desktop.projects.kept_events import kept_events
 from swc_desktop.projects.outcome import Outcome
 from swc_desktop.projects.recent_names import RecentName, recent_names
+from swc_desktop.projects.selecting import Selected
 from swc_desktop.session.details import Details
 from swc_desktop.session.reviewing import Acceptance, Reviewer
 from tests.projects.burst_project import add_rows
@@ -172,6 +174,35 @@ def test_more_is_added_to_what_was_said_and_all_taken_back(desk: Desk) -> None:
     reviewer(desk).withdraw([Target(number)])
     assert labels(desk, number) == [[]]
     assert words(desk) == "Take back what was said of 1 photograph"
+
+
+def test_acts_of_events_say_so(desk: Desk) -> None:
+    numbers = add_rows(desk, [0, 60])
+    desk.work.deployments([Deployment("A", zone="UTC")], source="s")
+    rows = desk.project.file.rows("SELECT id FROM media")
+    desk.work.assign([Selected("media", str(id_)) for (id_,) in rows], "A")
+    (event,) = kept_events(desk.project.connection)
+    target = Target(event=event.id)
+    leopard = Identified("Panthera pardus", Rank.SPECIES)
+    reviewer(desk).say([target], leopard, "leopard")
+    (event,) = kept_events(desk.project.connection)
+    target = Target(event=event.id)
+    reviewer(desk).add([target], replace(leopard, sex=Sex.MALE), "leopard")
+    assert words(desk) == "Add leopard to 1 event"
+    outcome = reviewer(desk).withdraw([target])
+    assert words(desk) == "Take back what was said of 1 event"
+    assert (outcome.media, outcome.left) == (len(numbers), 0)
+    assert str(outcome.words) == "What was said of 2 photographs was taken back."
+    outcome = reviewer(desk).withdraw([target, Target(numbers[0])])
+    assert (outcome.media, outcome.left) == (0, 2)
+
+
+def test_an_animal_beside_nothing_is_not_added(desk: Desk) -> None:
+    (number,) = add_rows(desk, [0])
+    reviewer(desk).say_kind([Target(number)], Kind.BLANK)
+    leopard = Identified("Panthera pardus", Rank.SPECIES)
+    reviewer(desk).add([Target(number)], leopard, "leopard")
+    assert words(desk) == "Relabel 1 photograph as leopard"
 
 
 def test_what_was_said_of_boxes_stays_when_more_is_added(desk: Desk) -> None:
