@@ -1,10 +1,12 @@
 """Events that people judged: split, merged and counted, so that nothing said is lost or doubled."""
 
 import csv
+import json
 from pathlib import Path
 
 import pytest
 
+from swc_desktop.cli import main
 from swc_desktop.core.identification import Identified, Kind, LifeStage, Sex
 from swc_desktop.core.message import message
 from swc_desktop.core.region import Box
@@ -121,6 +123,38 @@ def test_an_event_and_its_photographs_are_counted_once(desk: Desk, tmp_path: Pat
     assert by_level == {"event": ["3"], "photograph": ["2", "", "1", "2", ""]}
     females = [row for row in rows if row["sex"] == "female"]
     assert [(row["identified"], row["count"]) for row in females] == [("Panthera pardus", "1")]
+
+
+def test_photographs_in_no_event_are_counted_apart(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    numbers = stationed(desk, 0, 60)
+    other = Identified(kind=Kind.OTHER_ANIMAL)
+    for number in (*numbers, *add_rows(desk, [9 * HOUR, 19 * HOUR], seed=5)):
+        judge(desk, Target(number), other)
+    judge(desk, Target(numbers[0]), other, SERVAL)
+    (alone,) = add_rows(desk, [29 * HOUR], seed=9)
+    judge(desk, Target(alone), LEOPARD)
+    assert animal_counts(desk.project.connection) == [
+        AnimalCount("Panthera pardus", 0, 3, 1),
+        AnimalCount("other_animal", 1, 3, 2),
+        AnimalCount("Leptailurus serval", 1, 1),
+    ]
+    path = str(desk.project.path)
+    desk.project.close()
+    assert main(["project", "summary", path]) == 0
+    lines = [line for line in capsys.readouterr().out.splitlines() if "at least" in line]
+    assert lines == [
+        "Leopard, Panthera pardus: 3 animals at least, in 1 photograph in no event, "
+        "by what people said.",
+        "Other animal: 3 animals at least, in 1 event and 2 photographs in no event, "
+        "by what people said.",
+        "Leptailurus serval: 1 animal at least, in 1 event, by what people said.",
+    ]
+    assert main(["project", "summary", path, "--json"]) == 0
+    found = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    (one,) = [each for each in found if each.get("identified") == "other_animal"]
+    assert (one["events"], one["photographs_without_event"], one["animals"]) == (1, 2, 3)
 
 
 def test_the_count_of_an_event_stands_once_in_an_export(desk: Desk, tmp_path: Path) -> None:
