@@ -34,6 +34,9 @@ class Kind(StrEnum):
     """An animal that is not in the checklist, with or without a free name."""
 
 
+BETWEEN_BEHAVIORS: Final = " | "
+"""Between several behaviours, as Camtrap DP has them."""
+
 EMPTIES: Final = frozenset({Kind.BLANK, Kind.SETUP})
 """Said of a whole picture they leave nothing to be said of its boxes."""
 
@@ -124,3 +127,9 @@ class Identified:
     def label(self) -> str:
         """The scientific name, the free name, or else the word for the kind."""
         return self.taxon or self.name or str(self.kind)
+
+
+def tidy_behavior(text: str) -> str:
+    """Behaviours with `` | `` between each two, none of them empty and none twice."""
+    parts = (part.strip() for part in text.split(BETWEEN_BEHAVIORS.strip()))
+    return BETWEEN_BEHAVIORS.join(dict.fromkeys(filter(None, parts)))

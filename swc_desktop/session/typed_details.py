@@ -14,7 +14,14 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
-from swc_desktop.core.identification import MAX_COUNT, MAX_LETTERS, LifeStage, Sex
+from swc_desktop.core.identification import (
+    BETWEEN_BEHAVIORS,
+    MAX_COUNT,
+    MAX_LETTERS,
+    LifeStage,
+    Sex,
+    tidy_behavior,
+)
 from swc_desktop.core.text import on_one_line
 from swc_desktop.session.details import Details
 
@@ -50,7 +57,7 @@ TERMS: Final = (
 )
 """The terms in the order in which the beginning of a word is taken for one."""
 
-BETWEEN: Final = " | "
+BETWEEN: Final = BETWEEN_BEHAVIORS
 """Between several behaviours, and between a condition and a remark."""
 
 CONDITION: Final = "condition:"
@@ -119,7 +126,7 @@ def _part(typed: Sequence[str], words: Mapping[str, Term], unclear: list[str]) -
         count=count,
         sex=Sex(sex[0]) if sex else None,
         life_stage=LifeStage(stage[0]) if stage else None,
-        behavior=BETWEEN.join(behavior)[:MAX_LETTERS] or None,
+        behavior=tidy_behavior(BETWEEN.join(behavior))[:MAX_LETTERS] or None,
         remarks=BETWEEN.join(CONDITION + word for word in condition) or None,
     )
 

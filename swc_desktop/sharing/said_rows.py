@@ -17,6 +17,7 @@ from swc_desktop.core.identification import (
     Kind,
     LifeStage,
     Sex,
+    tidy_behavior,
 )
 from swc_desktop.core.message import Message, message, message_of
 from swc_desktop.core.region import Box
@@ -172,7 +173,7 @@ class SaidReader:
             read_value(count, whole_number, "count"),
             read_value(row.get("sex", ""), Sex, "sex"),
             read_value(row.get("life_stage", ""), LifeStage, "life stage"),
-            row.get("behavior", ""),
+            tidy_behavior(row.get("behavior", "")),
             row.get("individual", ""),
             read_value(row.get("certainty", ""), Certainty, "certainty"),
             remarks,

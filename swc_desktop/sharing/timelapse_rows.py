@@ -17,6 +17,7 @@ from swc_desktop.core.identification import (
     Kind,
     LifeStage,
     Sex,
+    tidy_behavior,
 )
 from swc_desktop.core.message import Message, message, message_of
 from swc_desktop.core.spreadsheet import unguarded
@@ -153,7 +154,7 @@ def _with_details(said: Identified, row: Mapping[str, str], remarks: str) -> Ide
         sex=read_value(_known(row.get("sex", "")), Sex, "sex"),
         life_stage=read_value(_known(row.get("life-stage", "")), LifeStage, "life stage"),
         individual=row.get("individual", ""),
-        behavior=row.get("behavior", ""),
+        behavior=tidy_behavior(row.get("behavior", "")),
         remarks=remarks,
     )
 

@@ -76,11 +76,65 @@ def test_more_is_added_and_what_was_said_taken_back(project: str, capsys: Captur
     identify(capsys, project, *leopard, "--add", "--life-stage", "juvenile", "--count", "2")
     assert identify(capsys, project, "--file", "a/0.JPG", "--withdraw")["media"] == 1
     log = said(capsys, "project", "log", project)
+    first = "Photograph card/a/0.JPG: Panthera pardus, female, probable"
     assert [one["details"] for one in log[:3]] == [
         ["Photograph card/a/0.JPG: nothing"],
-        ["Photograph card/a/0.JPG: Panthera pardus, female; 2 × Panthera pardus, juvenile"],
-        ["Photograph card/a/0.JPG: Panthera pardus, female"],
+        [f"{first}; 2 × Panthera pardus, juvenile"],
+        [first],
     ]
+    assert log[1]["words"] == "Add leopard to 1 photograph"
+    undone = said(capsys, "project", "undo", project)[0]["action"]
+    assert undone == "Take back what was said of 1 photograph"
+
+
+def test_the_log_tells_apart_acts_that_differ_by_certainty_or_remarks(
+    project: str, capsys: Capture
+) -> None:
+    leopard = ("--file", "a/0.JPG", "--taxon", "Panthera pardus")
+    for more in ((), ("--certainty", "possible"), ("--remarks", "tail\nonly")):
+        identify(capsys, project, *leopard, *more)
+    details = ["Panthera pardus, remarks tail only", "Panthera pardus, possible", "Panthera pardus"]
+    expected = [f"Photograph card/a/0.JPG: {one}" for one in details]
+    log = said(capsys, "project", "log", project)
+    assert [one["details"] for one in log[:3]] == [[one] for one in expected]
+    assert main(["project", "log", project, "--limit", "3"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.strip() for line in lines if line.startswith("    ")] == expected
+
+
+def test_taking_back_says_so_for_each_photograph_once(project: str, capsys: Capture) -> None:
+    at = ("project", "identify", project, "--file", "a/0.JPG")
+    box = ("--box", "0.5 0.25 0.3 0.25")
+    for boxed in ((), box, (*box, "--add")):
+        assert main([*at, "--taxon", "lion", *boxed]) == 0
+    for sentence in (
+        "What was said of 1 photograph was taken back.",
+        "Nothing was said that could be taken back, 1 left as it is.",
+    ):
+        capsys.readouterr()
+        assert main([*at, "--withdraw"]) == 0
+        assert capsys.readouterr().out.splitlines() == [sentence]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        (" | |feeding| ", "feeding"),
+        ("feeding|  resting |feeding", "feeding | resting"),
+        ("", ""),
+    ],
+)
+def test_no_behavior_is_empty(project: str, capsys: Capture, typed: str, kept: str) -> None:
+    at = ("--file", "a/0.JPG", "--taxon", "lion", "--behavior", typed)
+    identify(capsys, project, *at)
+    with Project.open(Path(project), write=False) as opened:
+        assert opened.file.one("SELECT behavior FROM identification_row") == kept
+
+
+def test_bars_alone_are_no_behavior(project: str, capsys: Capture) -> None:
+    with pytest.raises(SystemExit):
+        identify(capsys, project, "--file", "a/0.JPG", "--kind", "unknown", "--behavior", " | ")
+    assert "there is nothing between the bars" in capsys.readouterr().err
 
 
 def test_an_ending_that_is_of_several_files_is_refused(project: str, capsys: Capture) -> None:
@@ -177,6 +231,7 @@ def test_options_that_would_have_no_effect_are_refused(project: str, capsys: Cap
     at = ("--file", "a/0.JPG")
     for words in (
         (*at, "--accept", "--count", "2"),
+        (*at, "--accept", "--count", "0"),
         (*at, "--withdraw", "--life-stage", "adult"),
         (*at, "--accept", "--add"),
         ("--event", "any", "--accept"),

@@ -15,6 +15,7 @@ from swc_desktop.core.identification import (
     Kind,
     LifeStage,
     Sex,
+    tidy_behavior,
 )
 from swc_desktop.core.message import Message, message, message_of
 from swc_desktop.core.person_name import tidy_person_name
@@ -75,6 +76,7 @@ def _check_options(arguments: argparse.Namespace) -> None:
         )
         raise WrongUsage(problem=text)
     given = [name for name in (*_DETAILS, "name", "add") if getattr(arguments, name)]
+    given += ["count"] if arguments.count is not None else []
     if given:
         option = f"--{given[0].replace('_', '-')}"
         text = message("Command line", "{option} belongs to --taxon or --kind.")
@@ -206,6 +208,23 @@ def text_lines(text: str) -> str:
     return "\n".join(one_line(line) for line in text.strip().splitlines())
 
 
+def _behaviors(text: str) -> str:
+    """Behaviours as they are kept."""
+    plain = one_line(text)
+    tidy = tidy_behavior(plain)
+    if plain and not tidy:
+        raise argparse.ArgumentTypeError("there is nothing between the bars")
+    return tidy
+
+
+def filled_line(text: str) -> str:
+    """A text on one line that is not empty, as of a variable that is not set."""
+    plain = one_line(text)
+    if not plain:
+        raise argparse.ArgumentTypeError("it is empty")
+    return plain
+
+
 def person_name(text: str) -> str:
     """The name of who judges, for argparse."""
     plain = tidy_person_name(one_line(text))
@@ -259,7 +278,7 @@ def add_review_arguments(
         "--life-stage", type=LifeStage, choices=list(LifeStage), metavar="|".join(LifeStage)
     )
     identifying.add_argument(
-        "--behavior", default="", type=one_line, metavar="WORDS", help="separated by ' | '"
+        "--behavior", default="", type=_behaviors, metavar="WORDS", help="separated by ' | '"
     )
     identifying.add_argument("--individual", default="", type=one_line, metavar="CODE")
     identifying.add_argument(
