@@ -10,7 +10,7 @@ from swc_desktop import __version__
 from swc_desktop.build import build_day
 from swc_desktop.cli.clip_options import add_clip_options
 from swc_desktop.cli.console import show
-from swc_desktop.cli.parser import Parser, count
+from swc_desktop.cli.parser import Parser, count, named_path
 from swc_desktop.cli.project.arguments import add_detections, add_project
 from swc_desktop.cli.watch_list import add_watch, add_watch_list
 from swc_desktop.core.device import Device
@@ -125,7 +125,9 @@ def _add_classify(commands: "argparse._SubParsersAction[Parser]") -> None:
         epilog=_STATUSES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="photograph or folder")
+    parser.add_argument(
+        "paths", nargs="+", type=named_path, metavar="PATH", help="photograph or folder"
+    )
     parser.add_argument(
         "--out",
         type=_output,
@@ -134,7 +136,7 @@ def _add_classify(commands: "argparse._SubParsersAction[Parser]") -> None:
     )
     parser.add_argument(
         "--pack",
-        type=Path,
+        type=named_path,
         metavar="FILE",
         help="model pack (default: the installed or the starter pack)",
     )
@@ -223,7 +225,7 @@ def _add_pack(commands: "argparse._SubParsersAction[Parser]") -> None:
         ("install", "check a pack and use it from now on"),
     ):
         action = actions.add_parser(name, help=text, description=text.capitalize() + ".")
-        action.add_argument("file", type=Path, metavar="FILE")
+        action.add_argument("file", type=named_path, metavar="FILE")
         if name == "install":
             action.add_argument(
                 "--allow-downgrade", action="store_true", help="even if a newer one is in use"
@@ -293,7 +295,7 @@ def _add_weather(commands: "argparse._SubParsersAction[Parser]") -> None:
     importing = actions.add_parser(
         "import", help="import weather from a file", description="Imports weather from a file."
     )
-    importing.add_argument("file", type=Path, metavar=f"FILE{SUFFIX}")
+    importing.add_argument("file", type=named_path, metavar=f"FILE{SUFFIX}")
     actions.add_parser(
         "status", help="show the stored weather", description="Shows the stored weather."
     )
@@ -312,7 +314,7 @@ def _add_gpu_kit(commands: "argparse._SubParsersAction[Parser]") -> None:
     ):
         action = actions.add_parser(name, help=text, description=text.capitalize() + ".")
         if name == "install":
-            action.add_argument("folder", type=Path, metavar="FOLDER")
+            action.add_argument("folder", type=named_path, metavar="FOLDER")
 
 
 _STICK = """Everything that a machine without a network needs, on a USB stick.
@@ -342,12 +344,12 @@ def _add_stick(commands: "argparse._SubParsersAction[Parser]") -> None:
         action = actions.add_parser(
             name, allow_abbrev=False, help=text, description=text.capitalize() + "."
         )
-        action.add_argument("folder", type=Path, metavar="FOLDER")
+        action.add_argument("folder", type=named_path, metavar="FOLDER")
         if name == "prepare":
             action.add_argument(
                 "--add",
                 action="append",
-                type=Path,
+                type=named_path,
                 metavar="FILE",
                 help="also write this file or folder",
             )
@@ -398,7 +400,11 @@ def build_parser() -> argparse.ArgumentParser:
     app = commands.add_parser("app", help="open the window", description="Opens the window.")
     app.add_argument("--demo", action="store_true", help="with the bundled sample photographs")
     app.add_argument(
-        "paths", nargs="*", type=Path, metavar="PATH", help="photograph or folder, or a project"
+        "paths",
+        nargs="*",
+        type=named_path,
+        metavar="PATH",
+        help="photograph or folder, or a project",
     )
     _add_classify(commands)
     add_project(commands)

@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, NoReturn
 
 from swc_desktop.cli.console import Console, messages_are_json
@@ -16,6 +17,14 @@ def count(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1")
     return min(int(text), sys.maxsize)
+
+
+def named_path(text: str) -> Path:
+    """A path that is written, for argparse; an empty one, as of a variable that is not set, would
+    mean the folder in which the program runs."""
+    if not text:
+        raise argparse.ArgumentTypeError("the name is empty")
+    return Path(text)
 
 
 class Parser(argparse.ArgumentParser):

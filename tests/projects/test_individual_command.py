@@ -164,6 +164,7 @@ REFUSED: list[tuple[list[str], str]] = [
     (["same", "--file", "a1.jpg"], "individuals same takes 1 code."),
     (["merge", "A"], "individuals merge takes at least 2 codes."),
     (["list", "--sex", "male"], "--sex does not belong to individuals list"),
+    (["list", "--remarks", ""], "--remarks does not belong to individuals list"),
     (["flank", "--file", "a1.jpg"], "Say which side with --flank"),
     (["rename", "A"], "Write one of list, show, new"),
 ]
@@ -175,4 +176,20 @@ def test_what_cannot_be_is_said(park: str, capsys: pytest.CaptureFixture[str]) -
     before = records(capsys, park)
     for words, sentence in REFUSED:
         assert sentence in printed(capsys, park, *words, status=2)
+    assert records(capsys, park) == before
+
+
+@pytest.mark.parametrize(
+    "words", [("edit", "A", "--code", ""), ("split", "A", "--code", " "), ("new", "")]
+)
+def test_a_code_that_is_empty_is_refused(
+    park: str, capsys: pytest.CaptureFixture[str], words: tuple[str, ...]
+) -> None:
+    printed(capsys, park, "new", "A", "--file", "a1.jpg")
+    before = records(capsys, park)
+    pictures = () if words[0] == "edit" else ("--file", "a1.jpg")
+    with pytest.raises(SystemExit) as ended:
+        main(["project", "individuals", park, *words, *pictures])
+    assert ended.value.code == 2
+    assert "empty" in capsys.readouterr().err
     assert records(capsys, park) == before

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from swc_desktop.cli.clip_options import add_no_video
-from swc_desktop.cli.parser import InterleavedParser, Parser, count
+from swc_desktop.cli.parser import InterleavedParser, Parser, count, named_path
 from swc_desktop.cli.project.checklist_command import add_checklist_arguments
 from swc_desktop.cli.project.export_command import add_coarsen, add_export_arguments
 from swc_desktop.cli.project.import_command import add_import_arguments
@@ -116,21 +116,13 @@ def add_project(commands: "argparse._SubParsersAction[Parser]") -> None:
     )
 
 
-def _named(text: str) -> Path:
-    """A path that is written; an empty one, as of a variable that is not set, would mean the folder
-    in which the program runs."""
-    if not text:
-        raise argparse.ArgumentTypeError("the name is empty")
-    return Path(text)
-
-
 def _file(text: str) -> Path:
     if text == "-":  # elsewhere it is standard output
         raise argparse.ArgumentTypeError(
             "an export is written to a file and not to standard output; "
             "give the name of a file (./- is one)"
         )
-    return _named(text)
+    return named_path(text)
 
 
 _ACTIONS: Final[Mapping[str, str]] = {
@@ -182,7 +174,7 @@ def _with_project(parser: Parser) -> Parser:
     parser.add_argument("project", metavar="PROJECT")
     parser.add_argument(
         "--passphrase-file",
-        type=Path,
+        type=named_path,
         metavar="FILE",
         help="its text is the passphrase, or the recovery code, of a locked project",
     )
@@ -203,12 +195,12 @@ def _arguments_of_files(made: Mapping[str, Parser]) -> None:
         help="put what can be read of a damaged project in its place, set that aside, and say what "
         "is lost; the exit status is 1 if anything is, or may be",
     )
-    made["copy"].add_argument("to", type=Path, metavar="DEST", help="a folder or a new name")
+    made["copy"].add_argument("to", type=named_path, metavar="DEST", help="a folder or a new name")
     passphrase = made["passphrase"].add_mutually_exclusive_group(required=True)
-    passphrase.add_argument("--new-passphrase-file", type=Path, metavar="FILE")
+    passphrase.add_argument("--new-passphrase-file", type=named_path, metavar="FILE")
     passphrase.add_argument("--remove", action="store_true", help="unlock the project")
     forget = made["forget"]
-    forget.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    forget.add_argument("paths", nargs="+", type=named_path, metavar="PATH")
     forget.add_argument("--yes", action="store_true", help="delete them without asking")
     roots = made["roots"]
     roots.add_argument("do", nargs="?", choices=["rename", "remove", "restore", "locate"])
@@ -217,12 +209,12 @@ def _arguments_of_files(made: Mapping[str, Parser]) -> None:
         "to", nargs="?", metavar="NAME|PATH", help="its new name, or where it is now"
     )
     add = made["add"]
-    add.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    add.add_argument("paths", nargs="+", type=named_path, metavar="PATH")
     _add_reading(add)
     add_detections(add)
     add.add_argument(
         "--copy-to",
-        type=Path,
+        type=named_path,
         metavar="FOLDER",
         help="copy each card into FOLDER first, read the copy back, and add the copy; then says "
         "whether the card can be cleared",
@@ -233,7 +225,7 @@ def _arguments_of_files(made: Mapping[str, Parser]) -> None:
     )
     add.add_argument("--quiet", action="store_true", help="show errors only, no progress")
     watch = made["watch"]
-    watch.add_argument("folder", type=Path, metavar="FOLDER")
+    watch.add_argument("folder", type=named_path, metavar="FOLDER")
     _add_reading(watch)
     watch.add_argument(
         "--every",
@@ -251,7 +243,7 @@ def _add_reading(parser: Parser) -> None:
     parser.add_argument(
         "--deployment", metavar="ID", help="the camera station of these photographs"
     )
-    parser.add_argument("--pack", type=Path, metavar="FILE", help="model pack")
+    parser.add_argument("--pack", type=named_path, metavar="FILE", help="model pack")
     parser.add_argument(
         "--device",
         type=Device,
@@ -268,7 +260,7 @@ def add_detections(parser: Parser) -> None:
     """Add the option for the results of another detector."""
     parser.add_argument(
         "--detections",
-        type=Path,
+        type=named_path,
         metavar="FILE",
         help="results of MegaDetector, AddaxAI or SpeciesNet for these photographs, used in place "
         "of the pack's detector",
@@ -322,12 +314,16 @@ def _arguments_of_evidence(made: Mapping[str, Parser]) -> None:
         action="store_true",
         help="with --folder-pattern: the folders also give the day to photographs without a time",
     )
-    assign.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    assign.add_argument("paths", nargs="+", type=named_path, metavar="PATH")
     place = made["place"]
     place.add_argument("--place", type=typed(parse_place), metavar="LAT,LON")
     place.add_argument("--uncertainty", type=metres, metavar="M", help="metres")
     place.add_argument(
-        "--gpx", action="append", type=Path, metavar="TRACK.gpx", help="may be given several times"
+        "--gpx",
+        action="append",
+        type=named_path,
+        metavar="TRACK.gpx",
+        help="may be given several times",
     )
     place.add_argument("--max-gap", type=gap, default=timedelta(minutes=10), metavar="10m")
     place.add_argument(
@@ -336,7 +332,7 @@ def _arguments_of_evidence(made: Mapping[str, Parser]) -> None:
     place.add_argument(
         "--only-missing", action="store_true", help="only photographs that have no place"
     )
-    place.add_argument("paths", nargs="*", type=Path, metavar="PATH")
+    place.add_argument("paths", nargs="*", type=named_path, metavar="PATH")
     time = made["time"]
     when = time.add_mutually_exclusive_group(required=True)
     when.add_argument("--time", type=typed(parse_moment), metavar="ISO")
@@ -349,7 +345,7 @@ def _arguments_of_evidence(made: Mapping[str, Parser]) -> None:
     time.add_argument(
         "--only-missing", action="store_true", help="only photographs that have no time"
     )
-    time.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    time.add_argument("paths", nargs="+", type=named_path, metavar="PATH")
     clock = made["clock"]
     which = clock.add_mutually_exclusive_group()
     which.add_argument("--deployment", metavar="ID")
@@ -377,7 +373,7 @@ def _arguments_of_evidence(made: Mapping[str, Parser]) -> None:
     )
     judged.add_argument("--a-fault", nargs="+", metavar="ID", help="list these signs again")
     judged.add_argument("--judged", action="store_true", help="list the signs that are not faults")
-    clock.add_argument("paths", nargs="*", type=Path, metavar="PATH")
+    clock.add_argument("paths", nargs="*", type=named_path, metavar="PATH")
 
 
 def _arguments_of_history(made: Mapping[str, Parser]) -> None:
@@ -385,12 +381,12 @@ def _arguments_of_history(made: Mapping[str, Parser]) -> None:
     merge.add_argument("other", metavar="OTHER", help="a project, which is only read")
     merge.add_argument(
         "--other-passphrase-file",
-        type=Path,
+        type=named_path,
         metavar="FILE",
         help="its text is the passphrase or the recovery code of OTHER",
     )
     made["teach"].add_argument(
-        "--out", required=True, type=_named, metavar="FOLDER", help="a new or an empty folder"
+        "--out", required=True, type=named_path, metavar="FOLDER", help="a new or an empty folder"
     )
     events = made["events"]
     events.add_argument("do", nargs="?", choices=["split", "merge"])
@@ -435,7 +431,7 @@ def _arguments_of_history(made: Mapping[str, Parser]) -> None:
         metavar="PERSON",
         help="list what others judged and this person did not, without what they said",
     )
-    add_sighting_arguments(made["sightings"], day=typed(parse_day), folder=_named)
+    add_sighting_arguments(made["sightings"], day=typed(parse_day), folder=named_path)
     add_population_arguments(made["population"], day=typed(parse_day))
     add_sensitive_arguments(made["sensitive"])
     add_checklist_arguments(made["checklist"])

@@ -1,10 +1,9 @@
 """The command ``project checklist``: the names of other animals that a project offers."""
 
 import argparse
-from pathlib import Path
 
 from swc_desktop.cli.console import line_of, show
-from swc_desktop.cli.parser import Parser
+from swc_desktop.cli.parser import Parser, named_path
 from swc_desktop.cli.project.opening import opened
 from swc_desktop.cli.project.telling import tell
 from swc_desktop.core.message import message
@@ -19,7 +18,7 @@ def add_checklist_arguments(parser: Parser) -> None:
     change.add_argument(
         "--from",
         dest="file",
-        type=Path,
+        type=named_path,
         metavar="FILE",
         help="take the names of a CSV with the columns scientificName and vernacularName, or of a "
         "text with a name on each line, in place of those it has",

@@ -4,7 +4,7 @@ With the gaps of their cameras, and how these take photographs.
 """
 
 import argparse
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Final
@@ -84,7 +84,7 @@ def _in_order(arguments: argparse.Namespace) -> list[str | None]:
 
 
 def _import(arguments: argparse.Namespace, words: list[str]) -> int:
-    (name,) = _named(words, "FILE.csv")
+    (name,) = _named(words if all(words) else (), "FILE.csv")  # "" would be the folder here
     file = Path(name)
     table = read_deployments_file(file)
     faults = [fault for fault in table.faults if not fault.is_notice]
@@ -239,7 +239,7 @@ def _show_capture(arguments: argparse.Namespace, project: Project, names: list[s
             show(f"    {command}")
 
 
-def _named(words: list[str], *wanted: str) -> list[str]:
+def _named(words: Sequence[str], *wanted: str) -> Sequence[str]:
     if len(words) != len(wanted):
         raise WrongUsage(
             problem=message("Command line", "Name {words}.").fill(words=" and ".join(wanted))

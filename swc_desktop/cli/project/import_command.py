@@ -1,11 +1,10 @@
 """The command ``import``: what people said in a table comes into a project."""
 
 import argparse
-from pathlib import Path
 from typing import Final
 
 from swc_desktop.cli.console import Console, line_of
-from swc_desktop.cli.parser import Parser
+from swc_desktop.cli.parser import Parser, named_path
 from swc_desktop.cli.project.opening import opened_for_work
 from swc_desktop.cli.project.review_commands import person_name
 from swc_desktop.cli.project.telling import tell
@@ -23,7 +22,7 @@ def add_import_arguments(parser: Parser) -> None:
     """The arguments of the command."""
     parser.add_argument(
         "file",
-        type=Path,
+        type=named_path,
         metavar="FILE",
         help="a CSV or workbook that this program exported and people corrected, Camtrap DP "
         "(folder, ZIP or observations.csv), a CSV of Timelapse, or results of AddaxAI (JSON) with "

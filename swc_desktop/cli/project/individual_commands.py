@@ -19,7 +19,7 @@ from swc_desktop.cli.project.individual_output import (
 from swc_desktop.cli.project.opening import opened, opened_for_work
 from swc_desktop.cli.project.review_commands import (
     box_with_id,
-    one_line,
+    filled_line,
     person_name,
     photograph_named,
     photograph_with_id,
@@ -84,7 +84,8 @@ _PICTURES: Final = ("media", "file", "region")
 def _check_options(arguments: argparse.Namespace, do: str, doing: _Do) -> None:
     """Raise ``WrongUsage`` for what would have no effect, and for what is missing."""
     for name in _OPTIONS:
-        if getattr(arguments, name) and name not in doing.options:
+        given = getattr(arguments, name) not in (None, [], False)
+        if given and name not in doing.options:
             text = message("Command line", "{option} does not belong to individuals {do}.")
             raise WrongUsage(problem=text.fill(option=f"--{name.replace('_', '-')}", do=do))
     least, most = doing.codes
@@ -303,10 +304,17 @@ _DOING: Final[Mapping[str, _Do]] = {
 _OPTIONS: Final = (*_PICTURES, *_FACTS, "flank", "code", "by", "unnamed", "limit")
 
 
+def _code(text: str) -> str:
+    """A code as it is written; without one a new individual would get the next."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("a code is empty")
+    return text
+
+
 def add_individual_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments beside PROJECT."""
     parser.add_argument("do", nargs="?", metavar="|".join(_DOING))
-    parser.add_argument("codes", nargs="*", metavar="CODE", help="of individuals")
+    parser.add_argument("codes", nargs="*", type=_code, metavar="CODE", help="of individuals")
     pictures = parser.add_argument_group("pictures")
     for option, metavar, text in (
         ("--media", "ID", "the media_id of a photograph; may be given several times"),
@@ -324,7 +332,7 @@ def add_individual_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--taxon", metavar="NAME", help="scientific or common")
     parser.add_argument("--sex", type=Sex, choices=list(Sex), metavar="|".join(Sex))
     parser.add_argument("--remarks", type=text_lines, metavar="TEXT", help='"" clears them')
-    parser.add_argument("--code", type=one_line, metavar="CODE", help="the new code")
+    parser.add_argument("--code", type=filled_line, metavar="CODE", help="the new code")
     parser.add_argument("--unnamed", action="store_true", help="alike: animals without a code")
     parser.add_argument("--limit", type=count, metavar="N", help="embed: at most N now")
     parser.add_argument("--by", type=person_name, metavar="NAME", help="who says so (default: you)")

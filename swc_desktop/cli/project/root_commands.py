@@ -37,7 +37,7 @@ def roots(arguments: argparse.Namespace) -> int:
 
 
 def _locate(arguments: argparse.Namespace) -> None:
-    if arguments.root is None or arguments.to is None:
+    if arguments.root is None or not arguments.to:  # an empty name would be the folder here
         text = message("Command line", "Name a ROOT, and for locate the PATH where it is now.")
         raise WrongUsage(problem=text)
     console, control = Console(quiet=arguments.json), Control()
