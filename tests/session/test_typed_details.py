@@ -44,6 +44,13 @@ def test_details_are_read(text: str, parts: list[Details]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "behavior"), [('"| |at the kill|" fee', "at the kill | feeding"), ('"|"', None)]
+)
+def test_no_typed_behavior_is_empty(text: str, behavior: str | None) -> None:
+    assert typed_details(text, WORDS).parts == (Details(behavior=behavior),)
+
+
+@pytest.mark.parametrize(
     ("text", "unclear"),
     [
         ("0", ("0",)),

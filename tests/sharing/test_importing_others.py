@@ -171,6 +171,22 @@ def test_a_park_s_own_columns_and_paths_of_windows_are_read(other: Desk, tmp_pat
         read_said_table(file, other.project.connection, SaidOptions(columns={"species": "Art"}))
 
 
+def test_no_behavior_of_a_table_is_empty(park: Desk, other: Desk, tmp_path: Path) -> None:
+    row = {"File": "IMG_0000.JPG", "RelativePath": "CARD_A", "Species": "lion"}
+    columns = ("RootFolder", *row, "Behaviour")
+    file = timelapse(tmp_path / "a.csv", [row | {"Behaviour": " | |resting| "}], columns)
+    assert take(other, file)["identified"] == 1
+    statement = "SELECT DISTINCT behavior FROM identification_row"
+    assert other.project.file.one(statement) == "resting"
+    undo_last(other.project, other.decider)
+    out = export(park, "csv", tmp_path / "out.csv")
+    untidy = out.read_text("utf-8-sig").replace("drinking at", "| drinking |walking| at")
+    out.write_text(untidy, encoding="utf-8-sig")
+    take(other, out)
+    kept = {str(one) for (one,) in other.project.file.rows(statement)}
+    assert "drinking | walking | at Waterhole north" in kept
+
+
 @pytest.mark.shared
 def test_samples_of_timelapse_are_read(other: Desk, shared: Path) -> None:
     """Of their photographs none is here, so all are named."""
