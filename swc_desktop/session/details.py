@@ -9,6 +9,7 @@ from swc_desktop.core.identification import (
     LifeStage,
     Sex,
 )
+from swc_desktop.projects.judged_media import JudgedLevel, JudgedMedia
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,26 @@ class Details:
         return {name: value for name, value in vars(self).items() if value is not None}
 
 
+def groups_said(judged: JudgedMedia) -> tuple[Identified, ...]:
+    """What people said of a photograph, each group of animals for itself.
+
+    Of its boxes what is the same and has no count is there once; two boxes of one female each are
+    two groups, as are two that were said at once.
+    """
+    if judged.level is not JudgedLevel.BOXES:
+        return judged.said
+    found: list[Identified] = []
+    for one in judged.said:
+        if one.count is not None or one not in found:
+            found.append(one)
+    return tuple(found)
+
+
+def are_several_kinds(said: Sequence[Identified]) -> bool:
+    """Whether different animals or things were named, which cannot be described as one."""
+    return len({_name(one) for one in said}) > 1
+
+
 def described(said: Sequence[Identified], details: Details) -> tuple[Identified, ...] | None:
     """What was said with these details; None for several things, of which one would be meant.
 
@@ -46,7 +67,7 @@ def described_anew(
     Code of an individual and certainty stay where there is one group before and after. Raises
     ``IdentificationError`` for what it cannot have.
     """
-    if len({_name(one) for one in said}) != 1 or not parts:
+    if not said or are_several_kinds(said) or not parts:
         return None
     first = said[0]
     if len(said) > 1 or len(parts) > 1:
@@ -70,7 +91,7 @@ def renamed(said: Sequence[Identified], to: Identified) -> tuple[Identified, ...
     They go with a name that has details of its own, or takes the place of several names.
     """
     has_own = to != Identified(to.taxon, to.rank, to.checklist, to.kind, to.name)
-    if has_own or not to.is_animal or len({_name(one) for one in said}) != 1:
+    if has_own or not to.is_animal or not said or are_several_kinds(said):
         return (to,)
     if not said[0].is_animal:
         return (to,)

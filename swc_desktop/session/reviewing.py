@@ -30,7 +30,7 @@ from swc_desktop.projects.known_taxa import KnownTaxa
 from swc_desktop.projects.model_answers import best_taxa, box_answers, shown_answers
 from swc_desktop.projects.outcome import Outcome
 from swc_desktop.projects.working import Work
-from swc_desktop.session.details import Details, described, described_anew, renamed
+from swc_desktop.session.details import Details, described, described_anew, groups_said, renamed
 
 _KINDS: Mapping[Status, Kind] = {
     Status.BLANK: Kind.BLANK,
@@ -200,9 +200,11 @@ class Reviewer:
 
     def count_boxes(self, targets: Sequence[Target], like: Target | None = None) -> Outcome:
         """Give each as its count the most boxes of its animal in one frame. Left are boxes, and
-        photographs and events in which no detector found that animal."""
+        photographs and events in which no detector found that animal, or of which several things
+        are said that differ in more than their counts."""
 
         def counted(target: Target, said: Sequence[Identified]) -> tuple[Identified, ...] | None:
+            said = tuple({replace(one, count=None) for one in said})
             if target.region is not None or len(said) != 1:
                 return None
             members = [target.media or 0]
@@ -318,7 +320,7 @@ class Reviewer:
         for one in targets:
             said = known[one].said if one in known else ()
             if one.region is None and one.media in judged:
-                said = tuple(dict.fromkeys(judged[one.media].said))
+                said = groups_said(judged[one.media])
             if not said and one in answers:
                 answer = self._said(answers[one].answer)
                 said = () if answer is None else (answer,)

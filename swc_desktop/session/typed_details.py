@@ -157,8 +157,7 @@ def _read(tokens: Sequence[_Token], words: Mapping[str, Term]) -> TypedDetails:
     parts = [
         part
         for group in groups
-        if (part := _part(group, words, unclear)) != Details()
-        or any(one.is_bare for one in group)
+        if (part := _part(group, words, unclear)) != Details() or any(one.is_bare for one in group)
     ]
     return TypedDetails(tuple(parts or [Details()]), tuple(unclear))
 

@@ -7,10 +7,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from swc_desktop.core.identification import Identified
 from swc_desktop.core.message import message
+from swc_desktop.core.taxonomy import Rank
 from swc_desktop.projects.acts import actions
 from swc_desktop.projects.deployments import Deployment, add_deployment
 from swc_desktop.projects.event_members import event_with
+from swc_desktop.projects.identifications import Target
+from swc_desktop.projects.identifying import Judgement, identify
 from swc_desktop.projects.kept_events import kept_events
 from swc_desktop.projects.media_filter import MediaFilter, Order
 from swc_desktop.projects.name_checklist import (
@@ -209,6 +213,106 @@ def test_counts_and_details_are_typed(qtbot: QtBot, window: MainWindow) -> None:
         "3 × Southern lion (female, adult)", "2 × Leopard (male)", "Southern lion",
     ]  # fmt: skip
     assert window.notices.notices[-1].sentence.endswith("12 photographs judged.")
+
+
+def described(qtbot: QtBot, window: MainWindow, text: str) -> None:
+    """Have this and no other text in the field of count and details."""
+    press(qtbot, window, Qt.Key.Key_D)
+    line = window.review.describing.field.line
+    line.setText(text)
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    settled(qtbot, window)
+
+
+def test_several_groups_are_not_added_to_each_of_a_selection(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    described(qtbot, window, "f: one")
+    described(qtbot, window, "m: two")
+    window.pane.grid.selectAll()
+    before = [record(window, row).judged for row in range(12)]
+    field = window.review.describing.field
+    press(qtbot, window, Qt.Key.Key_D)
+    qtbot.keyClicks(field.line, "1 ad, 2 juv")
+    qtbot.keyClick(field.line, Qt.Key.Key_Return)
+    settled(qtbot, window)
+    assert "cannot be added to each" in field.reading.text()
+    assert field.isVisible(), "nothing of it is lost"
+    assert [record(window, row).judged for row in range(12)] == before
+    for _ in ", 2 juv":
+        qtbot.keyClick(field.line, Qt.Key.Key_Backspace)
+    assert field.reading.text() == "1 · adult"
+    qtbot.keyClick(field.line, Qt.Key.Key_Return)
+    settled(qtbot, window)
+    assert said(window)[:3] == [
+        "1 × Southern lion (female, adult)",
+        "1 × Southern lion (male, adult)",
+        "1 × Southern lion (adult)",
+    ]
+
+
+def test_each_group_keeps_what_is_known_of_it(qtbot: QtBot, window: MainWindow) -> None:
+    described(qtbot, window, '?, 1 f: "limping", 1 m, 1 m')
+    press(qtbot, window, Qt.Key.Key_Backspace)
+    press(qtbot, window, Qt.Key.Key_D)
+    field = window.review.describing.field
+    assert field.line.text() == '?, 1 female: "limping", 1 male, 1 male'
+    assert field.reading.text() == "no details; 1 · female · limping; 1 · male; 1 · male"
+    field.line.setText(field.line.text().replace("1 f", "2 f"))
+    qtbot.keyClick(field.line, Qt.Key.Key_Return)
+    settled(qtbot, window)
+    judged = record(window, 0).judged
+    assert judged is not None
+    assert [(one.count, one.sex, one.remarks) for one in judged.said] == [
+        (None, None, ""), (2, "female", "limping"), (1, "male", ""), (1, "male", ""),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["0 lion", "2.5 lion", "-2 lion", "lion 100001"])
+def test_a_number_that_is_no_count_is_not_made_a_name(
+    qtbot: QtBot, window: MainWindow, text: str
+) -> None:
+    press(qtbot, window, Qt.Key.Key_R)
+    field = window.review.field
+    typed(qtbot, window, text)
+    number = text.replace("lion", "").strip()
+    assert field.reading.text() == f"Not understood: {number}"
+    rows = [field.names.topLevelItem(row) for row in range(field.names.topLevelItemCount())]
+    assert not any(number in item.text(0) for item in rows if item is not None)
+    field.names.itemClicked.emit(rows[0], 0)
+    settled(qtbot, window)
+    assert field.isVisible(), "nothing of it is lost"
+    assert not any(said(window))
+    field.line.clear()
+    typed(qtbot, window, 'lion 3 "at the kill: late"')
+    assert not field.isVisible()
+    assert said(window)[0] == "3 × Lion"
+    judged = record(window, 0).judged
+    assert judged is not None
+    assert judged.first.behavior == "at the kill: late"
+
+
+def test_several_kinds_are_not_asked_for_details(qtbot: QtBot, window: MainWindow) -> None:
+    number = record(window, 0).number
+    both = tuple(
+        Identified(name, Rank.SPECIES, "shipped") for name in ("Panthera leo", "Panthera pardus")
+    )
+
+    def name_both(work: Work) -> Outcome:
+        said = [Judgement(Target(number), both)]
+        return identify(work.project, work.decider, said, message("Projects", "Name both"))
+
+    access = window.project.access
+    assert access is not None
+    access.act(name_both, lambda _: None)
+    settled(qtbot, window)
+    press(qtbot, window, Qt.Key.Key_D)
+    assert not window.review.describing.field.isVisible()
+    sentence = window.notices.notices[-1].sentence
+    assert sentence.startswith("Several kinds of animals are named here")
+    assert "with B; then press D." in sentence
+    press(qtbot, window, Qt.Key.Key_D, SHIFT)
+    assert not window.review.describing.field.isVisible()
 
 
 def test_a_selection_is_one_act_and_one_undo(qtbot: QtBot, window: MainWindow) -> None:

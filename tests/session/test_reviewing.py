@@ -17,8 +17,9 @@ from swc_desktop.projects.judged_media import judged_media
 from swc_desktop.projects.kept_events import kept_events
 from swc_desktop.projects.outcome import Outcome
 from swc_desktop.projects.recent_names import RecentName, recent_names
+from swc_desktop.projects.region_rows import found_regions
 from swc_desktop.projects.selecting import Selected
-from swc_desktop.session.details import Details
+from swc_desktop.session.details import Details, groups_said
 from swc_desktop.session.reviewing import Acceptance, Reviewer
 from tests.projects.burst_project import add_rows
 from tests.projects.desk import Desk
@@ -281,6 +282,23 @@ def test_details_are_added_to_what_is_said_or_shown(desk: Desk) -> None:
     reviewer(desk).describe([Target(judged)], Details(behavior=""))
     ((act,),) = identifications_of_media(desk.project.connection, [judged]).values()
     assert (act.said[0].count, act.said[0].behavior) == (3, "")
+
+
+def test_groups_that_are_alike_are_not_taken_for_one(desk: Desk) -> None:
+    whole, boxed = add_rows(desk, [0, HOUR], boxes=[(), BOXES])
+    lion, female = taxon(desk, "Panthera leo"), Details(1, Sex.FEMALE)
+    reviewer(desk).correct([Target(whole)], lion, [female, female])
+    boxes = found_regions(desk.project.connection, [boxed])[boxed]
+    reviewer(desk).correct([Target(boxed, one.number) for one in boxes], lion, [female])
+    targets = [Target(whole), Target(boxed)]
+    assert reviewer(desk).describe(targets, Details(behavior="grazing")).left == 2
+    found = judged_media(desk.project.connection, [whole, boxed])
+    said = [[(one.count, one.sex) for one in found[number].said] for number in (whole, boxed)]
+    assert said == [[(1, Sex.FEMALE)] * 2] * 2
+    assert groups_said(found[boxed]) == found[boxed].said
+    reviewer(desk).correct([Target(boxed, one.number) for one in boxes], lion, [Details()])
+    assert reviewer(desk).count_boxes([Target(boxed)]).left == 0
+    assert labels(desk, boxed) == [["Panthera leo"]]
 
 
 def test_an_event_is_named(desk: Desk) -> None:

@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from swc_desktop.core.identification import MAX_COUNT, Identified, Kind, LifeStage, Sex
+from swc_desktop.core.identification import (
+    MAX_COUNT,
+    Identified,
+    Kind,
+    LifeStage,
+    Sex,
+    tidy_behavior,
+)
 from swc_desktop.core.taxonomy import Rank
 from swc_desktop.session.details import Details, described_anew, renamed
 from swc_desktop.session.typed_details import TERMS, as_typed, split_name, typed_details
@@ -72,7 +79,7 @@ PARTS = st.builds(
     count=st.none() | st.integers(1, MAX_COUNT),
     sex=st.none() | st.sampled_from(Sex),
     life_stage=st.none() | st.sampled_from(LifeStage),
-    behavior=st.none() | TEXTS,
+    behavior=st.none() | TEXTS.map(lambda text: tidy_behavior(text or "") or None),
     remarks=st.none() | TEXTS,
 )
 
@@ -137,9 +144,11 @@ def test_what_says_nothing_is_named(text: str, unclear: tuple[str, ...]) -> None
         ("lion 3 f", "lion", Details(3, FEMALE)),
         ("lion f2 3 pardus", "lion f2 3 pardus", Details()),
         ('2 leopard "at the kill"', "leopard", Details(2, behavior="at the kill")),
-        ('2 leopard "at: the kill" f: late', "leopard", Details(
-            2, FEMALE, behavior="at: the kill", remarks="late"
-        )),
+        (
+            '2 leopard "at: the kill" f: late',
+            "leopard",
+            Details(2, FEMALE, behavior="at: the kill", remarks="late"),
+        ),
         ('"at the kill" 2 leopard', "leopard", Details(2, behavior="at the kill")),
         ('leopard "asleep" big', "leopard big", Details(behavior="asleep")),
         ("Duiker, common", "Duiker, common", Details()),

@@ -13,13 +13,14 @@ from swc_desktop.projects.identifications import Target
 from swc_desktop.projects.judged_media import JudgedLevel
 from swc_desktop.projects.listed import ListedMedia, SuggestedCount
 from swc_desktop.projects.outcome import Outcome
-from swc_desktop.session.details import Details, details_of
+from swc_desktop.session.details import Details, are_several_kinds, details_of, groups_said
 from swc_desktop.session.reviewing import Reviewer
 from swc_desktop.session.typed_details import as_typed
 from swc_desktop.ui.review.details_field import DetailsField
 from swc_desktop.ui.text import words
 from swc_desktop.ui.text.detail_words import suggestion_words, term_words
 from swc_desktop.ui.window.notice_bar import Level
+from swc_desktop.ui.window.used_keys import used_keys
 
 if TYPE_CHECKING:
     from swc_desktop.ui.review.review_control import ReviewControl
@@ -61,6 +62,9 @@ class Describing:
         if not targets or record is None or not control.can_write():
             return
         self._of_event, self._adds = of_event, len(targets) > 1 and not of_event
+        if not self._adds and are_several_kinds(_described(record, targets[0], of_event=of_event)):
+            self._refuse()
+            return
         title = translate("Review", "Count and details")
         if of_event:
             title = translate("Review", "Count and details of this event")
@@ -70,7 +74,8 @@ class Describing:
         known = () if self._adds else _said(record, targets[0], of_event=of_event)
         text = as_typed([details_of(one) for one in known], term_words())
         found = None if self._adds or targets[0].region is not None else self._suggested(record)
-        self.field.open(title, text, suggestion_words(found, of_event=of_event))
+        suggestion = suggestion_words(found, of_event=of_event)
+        self.field.open(title, text, suggestion, of_one_group=self._adds)
 
     def count(self, *, of_event: bool = False) -> None:
         """Take the suggested count."""
@@ -79,12 +84,23 @@ class Describing:
             lambda reviewer, targets: reviewer.count_boxes(targets, like), of_event=of_event
         )
 
+    def _refuse(self) -> None:
+        """Say why several kinds of animals are not described."""
+        text = translate(
+            "Review",
+            "Several kinds of animals are named here, and the details of all cannot be given at "
+            "once. In the large view, choose the box of one kind with Tab, or draw it with "
+            "{draw_box}; then press {details}.",
+        )
+        self._window.notices.say(used_keys.fill(text), Level.INFORMATION)
+
     def _describe(self, parts: Sequence[Details]) -> None:
-        like, adds = self._like(), self._adds and len(parts) == 1
+        like, adds = self._like(), self._adds
 
         def judge(reviewer: Reviewer, targets: Sequence[Target]) -> Outcome:
             if adds:
-                return reviewer.describe(targets, parts[0])
+                (part,) = parts  # the field takes no more
+                return reviewer.describe(targets, part)
             return reviewer.describe_anew(targets, parts, like)
 
         self._control.judge(judge, of_event=self._of_event)
@@ -113,4 +129,11 @@ def _said(record: ListedMedia, target: Target, *, of_event: bool) -> Sequence[Id
         return next((act.said for act in acts if act is not None), ())
     if record.judged is None or (of_event and record.judged.level is not JudgedLevel.EVENT):
         return ()
-    return tuple(dict.fromkeys(record.judged.said))
+    return groups_said(record.judged)
+
+
+def _described(record: ListedMedia, target: Target, *, of_event: bool) -> Sequence[Identified]:
+    """What the details will be of: in an event of which nothing was said what is said of the
+    photograph."""
+    said = _said(record, target, of_event=of_event)
+    return groups_said(record.judged) if not said and of_event and record.judged else said

@@ -1,7 +1,5 @@
 """The field in which count, sex, life stage and so on are typed."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QWidget
 
@@ -9,7 +7,7 @@ from swc_desktop.session.details import Details
 from swc_desktop.session.typed_details import TypedDetails, typed_details
 from swc_desktop.ui.review.typing_field import TypingField
 from swc_desktop.ui.text import words
-from swc_desktop.ui.text.detail_words import details_words, known_words, term_words
+from swc_desktop.ui.text.detail_words import known_words, parts_words, term_words, unclear_words
 from swc_desktop.ui.widgets.wrapping_label import WrappingLabel
 
 translate = QCoreApplication.translate
@@ -17,13 +15,15 @@ translate = QCoreApplication.translate
 
 class DetailsField(TypingField):
     """``chosen`` carries a list of ``Details``, one for each group of animals; text that was not
-    changed is taken for nothing. What cannot be understood is named, and Enter waits for it."""
+    changed is taken for nothing. What cannot be understood or used is said, and Enter waits for it.
+    """
 
     chosen = Signal(object)
 
     def __init__(self, view: QWidget) -> None:
         super().__init__(view)
         self._before = ""
+        self._of_one_group = False
         self.line.setPlaceholderText(translate("Review", "3 female adult: a remark"))
         self.line.setAccessibleName(translate("Review", "Count and details"))
         self.line.textEdited.connect(lambda _: self._show())
@@ -36,9 +36,10 @@ class DetailsField(TypingField):
             self.column.addWidget(part)
         self.spared = self.hint
 
-    def open(self, title: str, text: str, suggestion: str) -> None:
-        """Ask for details; ``text`` is what is known, ``suggestion`` a line about the count."""
-        self._before = text
+    def open(self, title: str, text: str, suggestion: str, *, of_one_group: bool = False) -> None:
+        """Ask for details; ``text`` is what is known, ``suggestion`` a line about the count.
+        ``of_one_group``: the details of several groups cannot be used."""
+        self._before, self._of_one_group = text, of_one_group
         self.title.setText(title)
         self.line.setText(f"{text} " if text and ":" not in text else text)
         self.suggestion.show_text(suggestion)
@@ -49,21 +50,26 @@ class DetailsField(TypingField):
     def _show(self) -> None:
         """Say how the text is read."""
         typed = self._typed()
-        if typed.unclear:
-            text = translate("Review", "Not understood: {words}")
-            self.reading.show_text(text.format(words=", ".join(typed.unclear)))
-        else:
-            read: Sequence[str] = [details_words(part) for part in typed.parts]
-            nothing = translate("Review", "No details yet")
-            self.reading.show_text("; ".join(filter(None, read)) or nothing)
+        read = self._problem(typed) or parts_words(typed.parts)
+        self.reading.show_text(read or translate("Review", "No details yet"))
         self._place()
+
+    def _problem(self, typed: TypedDetails) -> str:
+        """Why what was typed cannot be taken, "" where it can."""
+        if self._of_one_group and len(typed.parts) > 1:
+            return translate(
+                "Review",
+                "Several groups of animals cannot be added to each photograph. Type details of one "
+                "group, without a comma, or describe each photograph alone.",
+            )
+        return unclear_words(typed)
 
     def _typed(self) -> TypedDetails:
         return typed_details(self.line.text(), known_words())
 
     def _take(self) -> None:
         typed = self._typed()
-        if typed.unclear:
+        if self._problem(typed):
             return
         is_changed = self.line.text().strip() != self._before.strip()
         self.close_field()
@@ -77,6 +83,7 @@ def _hint() -> str:
     text = translate(
         "Review",
         "{terms}. The beginning of a word is enough; a comma is between animals that differ; "
-        "remarks come after a colon.",
+        "remarks come after a colon, in quotation marks where other animals follow; ? is for "
+        "animals without details.",
     )
     return text.format(terms=terms)

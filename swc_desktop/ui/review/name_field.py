@@ -25,10 +25,11 @@ from swc_desktop.session.details import Details
 from swc_desktop.session.typed_details import TypedDetails, split_name
 from swc_desktop.ui.review.typing_field import TypingField
 from swc_desktop.ui.text import words
-from swc_desktop.ui.text.detail_words import details_words, known_words
+from swc_desktop.ui.text.detail_words import known_words, parts_words, unclear_words
 from swc_desktop.ui.text.sentences import in_words
 from swc_desktop.ui.text.verdict_words import taxon_title
 from swc_desktop.ui.theme.theme import active_theme
+from swc_desktop.ui.widgets.wrapping_label import WrappingLabel
 
 translate = QCoreApplication.translate
 
@@ -47,7 +48,8 @@ _KINDS: Final = (Kind.BLANK, Kind.PERSON, Kind.VEHICLE, Kind.UNKNOWN)
 class NameField(TypingField):
     """``taxon_chosen`` carries a ``Taxon``, ``kind_chosen`` a ``Kind`` where its word was typed,
     ``other_chosen`` the free name of another animal; ``details`` are those that were typed beside
-    it. Enter takes the first row, or the one that the arrow keys went to; Esc takes none.
+    it. Enter takes the first row, or the one that the arrow keys went to; Esc takes none. What
+    cannot be understood is named, and both Enter and a click wait for it.
     """
 
     taxon_chosen = Signal(object)
@@ -62,6 +64,7 @@ class NameField(TypingField):
         self._listed: Sequence[_FreeName] = ()
         self._typed = TypedDetails()
         self._values: list[Taxon | Kind | str] = []  # an item would make a text of a kind
+        self.reading = WrappingLabel(parent=self)
         self.names = QTreeWidget(self)
         self.names.setHeaderHidden(True)
         self.names.setRootIsDecorated(False)
@@ -73,7 +76,8 @@ class NameField(TypingField):
         self.names.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.names.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.names.itemClicked.connect(self._take)
-        self.column.addWidget(self.names)
+        for part in (self.reading, self.names):
+            self.column.addWidget(part)
 
     @property
     def details(self) -> Sequence[Details]:
@@ -100,7 +104,6 @@ class NameField(TypingField):
         self.title.setText(title)
         self.line.clear()
         self.names.setFixedHeight(active_theme.px(_ROW) * (_ROWS + 1) + 4)
-        self._place()
         self._show()
         self._take_keyboard()
 
@@ -111,7 +114,9 @@ class NameField(TypingField):
         if self._search is None:
             return
         text, self._typed = split_name(on_one_line(self.line.text()), known_words())
-        more = "; ".join(filter(None, map(details_words, self.details)))
+        self.reading.show_text(unclear_words(self._typed))
+        self._place()
+        more = parts_words(self.details)
         kinds = _kinds_by_word(text)
         every = chain(self._free, self._listed if text else ())
         free = list(islice((one for one in every if one.is_begun(text)), _ROWS))
@@ -145,7 +150,7 @@ class NameField(TypingField):
             self.names.setCurrentItem(item)
 
     def _take(self, item: QTreeWidgetItem | None, _column: int) -> None:
-        if item is None:
+        if item is None or self._typed.unclear:
             return
         value = self._values[self.names.indexOfTopLevelItem(item)]
         self.close_field()

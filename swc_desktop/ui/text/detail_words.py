@@ -1,5 +1,7 @@
 """Count, sex, life stage, behaviour, condition and remarks in words."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QCoreApplication
 
 from swc_desktop.core.identification import Identified
@@ -12,6 +14,7 @@ from swc_desktop.session.typed_details import (
     TERMS,
     Term,
     TermKind,
+    TypedDetails,
 )
 from swc_desktop.ui.text import words
 
@@ -65,6 +68,22 @@ def details_words(part: Details) -> str:
         is_known = remark.startswith(CONDITION) and condition in shown
         found.append(shown[condition] if is_known else on_one_line(remark))
     return words.joined(found)
+
+
+def parts_words(parts: Sequence[Details]) -> str:
+    """All details of several groups of animals; "" where there are none at all."""
+    read = [details_words(part) for part in parts]
+    if len(read) > 1:
+        read = [part or translate("Details", "no details") for part in read]
+    return "; ".join(filter(None, read))
+
+
+def unclear_words(typed: TypedDetails) -> str:
+    """What of a typed text says nothing, "" where all of it was understood."""
+    if not typed.unclear:
+        return ""
+    text = translate("Details", "Not understood: {words}")
+    return text.format(words=", ".join(typed.unclear))
 
 
 def in_short(name: str, said: Identified) -> str:
