@@ -99,10 +99,10 @@ class _Token:
     end: int
 
     @property
-    def is_number(self) -> bool:
-        """Whether a person means a number, one that can be counted or another."""
-        has_digits = any(map(str.isnumeric, self.text))
-        return self.kind is _TokenKind.WORD and has_digits and not any(map(str.isalpha, self.text))
+    def is_beside_name(self) -> bool:
+        """Whether it never begins or ends a name: a number, also one that is not a count, other
+        signs without a letter, a quotation or a comma."""
+        return self.kind is not _TokenKind.WORD or not any(map(str.isalpha, self.text))
 
     @property
     def is_bare(self) -> bool:
@@ -216,7 +216,7 @@ def split_name(text: str, words: Mapping[str, Term]) -> tuple[str, TypedDetails]
 
     Before it may be a count, after it words: whole ones, or ``f``, ``m``, ``ad``, ``sub``, ``juv``,
     so that the parts of names are none. Quotations are of behaviour wherever they stand. A number
-    is no part of a name where it begins or ends it.
+    that begins or ends a name does not belong to it, nor do other signs without a letter.
     """
     tokens = _tokens(text)
     short = {term.word: term for term in TERMS}
@@ -224,7 +224,7 @@ def split_name(text: str, words: Mapping[str, Term]) -> tuple[str, TypedDetails]
     name = list(takewhile(lambda token: not token.is_remark, tokens))
     after = tokens[len(name) :]
     before: list[_Token] = []
-    while name and (name[0].is_number or name[0].kind in _BESIDE):
+    while name and name[0].is_beside_name:
         before.append(name.pop(0))
     while before and before[-1].kind is _TokenKind.COMMA:
         before.pop()
@@ -238,15 +238,9 @@ def split_name(text: str, words: Mapping[str, Term]) -> tuple[str, TypedDetails]
     return _text_of(name, text), TypedDetails(read.parts, unclear + read.unclear)
 
 
-_BESIDE: Final = (_TokenKind.OWN, _TokenKind.COMMA)
-"""What is no part of a name at its beginning and end."""
-
-
 def _is_after(token: _Token, words: Mapping[str, Term], *, is_first: bool) -> bool:
     """Whether a piece is a detail at the end of a name, of which the first word is never one."""
-    if token.is_number or token.kind in _BESIDE or token.is_bare:
-        return True
-    return not is_first and token.text.casefold() in words
+    return token.is_beside_name or (not is_first and token.text.casefold() in words)
 
 
 def _text_of(name: Sequence[_Token], text: str) -> str:

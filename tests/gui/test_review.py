@@ -482,6 +482,23 @@ def test_shift_says_it_of_the_whole_event(qtbot: QtBot, window: MainWindow) -> N
     assert said(window) == ["Cheetah"] * 12
 
 
+def test_what_is_known_of_an_event_is_shown_beside_that_of_its_photograph(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    assign_all(qtbot, window)
+    press(qtbot, window, Qt.Key.Key_R, SHIFT)
+    typed(qtbot, window, '2 leopard f: "limping", 1 m')
+    press(qtbot, window, Qt.Key.Key_R)
+    typed(qtbot, window, "3 leopard")
+    press(qtbot, window, Qt.Key.Key_Backspace)
+    field = window.review.describing.field
+    press(qtbot, window, Qt.Key.Key_D)
+    assert field.line.text() == "3 "
+    field.close_field()
+    press(qtbot, window, Qt.Key.Key_D, SHIFT)
+    assert field.line.text() == '2 female: "limping", 1 male'
+
+
 def test_events_are_split_and_merged_with_keys(qtbot: QtBot, window: MainWindow) -> None:
     access = window.project.access
     assert access is not None

@@ -174,6 +174,8 @@ def test_a_name_stands_between_its_details(text: str, name: str, part: Details) 
         ("lion 0", "lion", "0"),
         ("lion f 2.5", "lion", "2.5"),
         ("lion ?", "lion", "?"),
+        ("? lion", "lion", "?"),
+        ("lion -", "lion", "-"),
         ("2.5", "", "2.5"),
         ('lion: "late", zebra', "lion", "zebra"),
     ],

@@ -9,8 +9,8 @@ from PySide6.QtCore import QCoreApplication
 from swc_desktop.core.errors import SwcError
 from swc_desktop.core.identification import Identified
 from swc_desktop.projects.box_counts import suggested_count
-from swc_desktop.projects.identifications import Target
-from swc_desktop.projects.judged_media import JudgedLevel
+from swc_desktop.projects.event_members import event_with
+from swc_desktop.projects.identifications import Target, identifications_of_events
 from swc_desktop.projects.listed import ListedMedia, SuggestedCount
 from swc_desktop.projects.outcome import Outcome
 from swc_desktop.session.details import Details, are_several_kinds, details_of, groups_said
@@ -62,7 +62,15 @@ class Describing:
         if not targets or record is None or not control.can_write():
             return
         self._of_event, self._adds = of_event, len(targets) > 1 and not of_event
-        if not self._adds and are_several_kinds(_described(record, targets[0], of_event=of_event)):
+        known: Sequence[Identified] | None = ()
+        if of_event:
+            known = self._said_of_event(record)
+        elif not self._adds:
+            known = _said(record, targets[0])
+        if known is None:
+            return
+        like = groups_said(record.judged) if of_event and record.judged is not None else ()
+        if are_several_kinds(known or like):
             self._refuse()
             return
         title = translate("Review", "Count and details")
@@ -71,7 +79,6 @@ class Describing:
         elif self._adds:
             text = translate("Review", "Add to the details of {photographs}")
             title = text.format(photographs=words.photographs(len(targets)))
-        known = () if self._adds else _said(record, targets[0], of_event=of_event)
         text = as_typed([details_of(one) for one in known], term_words())
         found = None if self._adds or targets[0].region is not None else self._suggested(record)
         suggestion = suggestion_words(found, of_event=of_event)
@@ -110,6 +117,22 @@ class Describing:
         record = self._window.pane.record
         return None if record is None or record.number < 0 else Target(record.number)
 
+    def _said_of_event(self, record: ListedMedia) -> Sequence[Identified] | None:
+        """What people said of the event of a photograph, which counts for the photograph only where
+        nothing was said of that; None where it cannot be read, which is said."""
+        access = self._window.project.access
+        if access is None:
+            return None
+        try:
+            with access.project.file.reading():
+                event = event_with(access.project.connection, record.number)
+                ids = [] if event is None else [event[0]]
+                acts = identifications_of_events(access.project.connection, ids)
+        except SwcError as error:
+            self._window.notices.say(error.message, Level.WARNING)
+            return None
+        return next((act.said for act in acts.values()), ())
+
     def _suggested(self, record: ListedMedia) -> SuggestedCount | None:
         access = self._window.project.access
         if access is None or record.number < 0:
@@ -122,18 +145,9 @@ class Describing:
             return None
 
 
-def _said(record: ListedMedia, target: Target, *, of_event: bool) -> Sequence[Identified]:
-    """What people said of what is to be described, in an event only what was said of the event."""
-    if target.region is not None and not of_event:
+def _said(record: ListedMedia, target: Target) -> Sequence[Identified]:
+    """What people said of a photograph, or of a box in it."""
+    if target.region is not None:
         acts = (one.identification for one in record.regions if one.number == target.region)
         return next((act.said for act in acts if act is not None), ())
-    if record.judged is None or (of_event and record.judged.level is not JudgedLevel.EVENT):
-        return ()
-    return groups_said(record.judged)
-
-
-def _described(record: ListedMedia, target: Target, *, of_event: bool) -> Sequence[Identified]:
-    """What the details will be of: in an event of which nothing was said what is said of the
-    photograph."""
-    said = _said(record, target, of_event=of_event)
-    return groups_said(record.judged) if not said and of_event and record.judged else said
+    return () if record.judged is None else groups_said(record.judged)
