@@ -8,6 +8,7 @@ flush is not asked to. Source: https://www.sqlite.org/vfs.html, https://www.sqli
 import errno
 import os
 import sqlite3
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -41,6 +42,12 @@ class Fault(Enum):
 
 _SUFFIXES: Final = ("", "-journal", "-wal", "-shm")
 """All are checked, since SQLite would wait for a pipe in the place of one of its files."""
+_PASSING: Final = (
+    {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR} if sys.platform == "win32" else set[int]()
+)
+"""There the files beside a database can be opened by nobody while the last one who closes it
+removes them."""
+
 _BUSY: Final = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL}
 _BROKEN: Final = {
     *(sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR),
@@ -196,7 +203,8 @@ def _retry_while_busy(attempt: Callable[[], None], timeout_s: float) -> None:
         try:
             attempt()
         except sqlite3.Error as error:
-            if fault_of(error) is not Fault.BUSY or time.monotonic() > end:
+            passes = fault_of(error) is Fault.BUSY or _code(error) & 0xFF in _PASSING
+            if not passes or time.monotonic() > end:
                 raise
             time.sleep(_POLL_INTERVAL_S)
         else:

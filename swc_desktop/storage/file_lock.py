@@ -5,7 +5,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import Enum, auto
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -75,7 +75,11 @@ def turn(path: Path, timeout_s: float) -> Iterator[None]:
                 try:
                     yield
                 finally:
-                    if sys.platform != "win32":  # Windows cannot remove an open file
+                    if sys.platform == "win32":  # Windows cannot remove an open file
+                        file.close()
+                        with suppress(OSError):  # the next process has it
+                            path.unlink()
+                    else:
                         path.unlink(missing_ok=True)
                 return
         if time.monotonic() > end:

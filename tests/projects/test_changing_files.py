@@ -60,17 +60,17 @@ class ReadInParts(io.RawIOBase):
         super().close()
 
 
+IS_HELD = pytest.mark.skipif(
+    sys.platform == "win32", reason="an open file is neither deleted nor replaced there"
+)
+
+
 @pytest.mark.parametrize(
     "change",
     [
-        replaced,
+        pytest.param(replaced, marks=IS_HELD),
         written_over,
-        pytest.param(
-            deleted,
-            marks=pytest.mark.skipif(
-                sys.platform == "win32", reason="an open file is not deleted there"
-            ),
-        ),
+        pytest.param(deleted, marks=IS_HELD),
     ],
 )
 def test_a_file_that_changes_while_it_is_read(

@@ -607,6 +607,7 @@ def test_a_folder_that_became_read_only_is_an_output_fault(
         opened(path, card, resume=False)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such modes there")
 @pytest.mark.parametrize("resume", [False, True])
 def test_permissions_of_existing_results_stay(path: Path, card: Path, resume: bool) -> None:
     whole(path, card)
@@ -616,6 +617,7 @@ def test_permissions_of_existing_results_stay(path: Path, card: Path, resume: bo
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows always has locks")
 @pytest.mark.parametrize("number", [errno.EOPNOTSUPP, errno.ENOLCK])
 def test_a_disk_without_locks_takes_results_and_says_what_that_means(
     path: Path, card: Path, monkeypatch: pytest.MonkeyPatch, number: int

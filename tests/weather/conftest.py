@@ -2,12 +2,30 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from swc_desktop.core.progress import Control
+from swc_desktop.weather.cache import WeatherCache
 from swc_desktop.weather.clock import Clock
 from tests.open_meteo.server import Service, serving
+
+
+@pytest.fixture(autouse=True)
+def closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Close the stores that a test leaves open, of which Python 3.13 complains."""
+    made: list[WeatherCache] = []
+    real = WeatherCache.__init__
+
+    def noted(self: WeatherCache, *given: Any, **named: Any) -> None:
+        real(self, *given, **named)
+        made.append(self)
+
+    monkeypatch.setattr(WeatherCache, "__init__", noted)
+    yield
+    for one in made:
+        one.close()
 
 
 class QuickClock(Clock):
