@@ -145,9 +145,7 @@ def open_database(
         uri=True,
     )
     try:
-        _retry_while_busy(lambda: _set_up(connection, disk), timeout_s)
-        if not _version(connection):
-            _create(connection, tables)
+        _retry_while_busy(lambda: _prepare(connection, disk, tables), timeout_s)
     except BaseException as error:
         connection.close()
         if isinstance(error, UnicodeDecodeError):  # its message repeats a damaged part of the file
@@ -165,6 +163,12 @@ def _uri(path: Path) -> str:
 
 def _version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _prepare(connection: sqlite3.Connection, disk: Disk, tables: str) -> None:
+    _set_up(connection, disk)
+    if not _version(connection):
+        _create(connection, tables)
 
 
 def _create(connection: sqlite3.Connection, tables: str) -> None:
@@ -197,7 +201,8 @@ def _set_up(connection: sqlite3.Connection, disk: Disk) -> None:
 
 
 def _retry_while_busy(attempt: Callable[[], None], timeout_s: float) -> None:
-    """Repeat the change to write-ahead mode, for which SQLite does not wait by itself."""
+    """Repeat what makes a database ready; for its change to write-ahead mode SQLite does not wait
+    by itself."""
     end = time.monotonic() + timeout_s
     while True:
         try:
