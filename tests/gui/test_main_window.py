@@ -297,6 +297,15 @@ def test_every_action_has_a_menu_item_and_no_key_has_two(qtbot: QtBot, open_wind
         assert [key.isEmpty() for key in shortcuts] == [False] * len(spec.keys), spec.name
 
 
+def test_a_new_window_shows_no_row_of_filters(qtbot: QtBot, open_window: Open) -> None:
+    window = open_window()
+    assert not window.pane.bar.isVisible()
+    window.pane.set_filter(MediaFilter(text="lion"))
+    assert window.pane.bar.isVisible()
+    window.pane.set_filter(MediaFilter())
+    assert not window.pane.bar.isVisible()
+
+
 def test_each_menu_fits_a_small_screen(qtbot: QtBot, open_window: Open) -> None:
     window = open_window()
     for menu in window.menuBar().findChildren(QMenu):

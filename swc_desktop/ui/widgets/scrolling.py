@@ -76,11 +76,14 @@ class ShareScroll(PageScroll):
     _NAME = "shareScroll"  # without the edge of the style sheet
 
     def __init__(self, page: QWidget, parent: QWidget | None = None) -> None:
+        chosen = page.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)
+        is_hidden = chosen and page.isHidden()
         super().__init__(page, parent)
+        page.setHidden(is_hidden)  # a scroll area shows its page
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self.setVisible(not page.isHidden())
+        self.setHidden(is_hidden)
 
     def hasHeightForWidth(self) -> bool:
         return True
