@@ -17,6 +17,7 @@ from swc_desktop.core.message import Message, message
 from swc_desktop.core.observation import Absence, Evidence, Moment, Observation, Place
 from swc_desktop.core.prediction import Prediction
 from swc_desktop.core.progress import Control, Progress, ProgressSink, no_progress
+from swc_desktop.core.region import Box, Category, Region
 from swc_desktop.core.spreadsheet import MARK, csv_line
 from swc_desktop.core.text import writable
 from swc_desktop.exports.csv import cell
@@ -198,7 +199,9 @@ class _AnswerRows:
                 program=PROGRAM,
                 taxonomy=self._decider.taxonomy,
             )
-            yield first | row | dict.fromkeys(LAST_COLUMNS) | self._told(values, protection)
+            said_of = {"region": _box_id(id_, values)}
+            last = dict.fromkeys(LAST_COLUMNS)
+            yield first | row | said_of | last | self._told(values, protection)
 
     def _count_events_once(self, rows: Sequence[Row]) -> None:
         """Leave out the counts of an event whose animals an earlier photograph has."""
@@ -254,6 +257,15 @@ class _AnswerRows:
         if protection.hides and one.burst is not None:
             values["burst"] = self._aliases.uuid_of("media", one.burst)
         return values
+
+
+def _box_id(media: str, values: Row) -> str | None:
+    """The id of a box that a person drew, by which a command names it; None without a box."""
+    text = values.get("box")
+    if not text:
+        return None
+    edges = (float(edge) for edge in str(text).split())
+    return region_id(media, Region(Box(*edges), Category.ANIMAL))
 
 
 def _burst_values(one: Decided, prediction: Prediction) -> Row:

@@ -161,6 +161,9 @@ def test_a_box_is_drawn_by_its_edges(project: str, capsys: Capture) -> None:
     rows = [json.loads(line) for line in out.read_text().splitlines()]
     boxes = [one["box"] for one in rows if one["identified"] == "Panthera pardus"]
     assert boxes == ["0.5000 0.2500 0.3000 0.2500"]
+    (region,) = (one["region"] for one in rows if one["identified"] == "Panthera pardus")
+    by_region = ("--file", "a/0.JPG", "--region", region)
+    assert identify(capsys, project, *by_region, "--taxon", "simba")["media"] == 1
     assert identify(capsys, project, *at, "--withdraw")["media"] == 1
     error = identify(capsys, project, "--event", "x", *at[2:], "--kind", "blank", status=2)
     assert error["message"] == "An event has no boxes. Omit --region and --box."
