@@ -171,7 +171,7 @@ class CopyCardsDialog(BaseDialog):
         if self._control is not None:
             self.bar.setRange(0, seen.total or 0)
             self.bar.setValue(seen.done)
-            text = translate("Cards", "{doing} {done} of {total} files")
+            text = translate("Cards", "{doing} Files: {done} of {total}")
             done, total = format_number(seen.done), format_number(seen.total or 0)
             self.say(text.format(doing=self._doing, done=done, total=total))
 
