@@ -76,7 +76,11 @@ class WeatherCache:
                 raise WeatherCacheBroken(file=path, reason=explain(error)) from error
             except OSError as error:
                 raise WeatherNotKept(file=path, reason=explain(error)) from error
-            (version,) = self._connection.execute("PRAGMA user_version").fetchone()
+            try:
+                (version,) = self._connection.execute("PRAGMA user_version").fetchone()
+            except BaseException:
+                self.close()  # nobody else can, and Windows removes no file that is open
+                raise
         if version > tables.VERSION:
             self.close()
             raise WeatherCacheBroken(file=path, reason=_TOO_NEW)

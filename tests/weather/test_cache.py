@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from swc_desktop.core.weather import HOURLY
+from swc_desktop.weather import cache as cache_module
 from swc_desktop.weather import cache_tables as tables
 from swc_desktop.weather.cache import WeatherCache
 from swc_desktop.weather.errors import WeatherCacheBroken, WeatherNotKept
@@ -234,3 +235,20 @@ def test_a_question_is_answered_by_the_index(cache: WeatherCache, statement: str
     values = (0, 1, 2, 3)[: statement.count("?")]
     ((_, _, _, plan),) = cache._connection.execute(f"EXPLAIN QUERY PLAN {statement}", values)
     assert plan.startswith("SEARCH hours USING PRIMARY KEY (model=? AND cell=?")
+
+
+def test_a_store_that_cannot_be_read_is_closed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On Windows it could not be removed otherwise."""
+
+    class Damaged(sqlite3.Connection):
+        def execute(self, *_: object) -> sqlite3.Cursor:
+            raise sqlite3.DatabaseError("database disk image is malformed")
+
+    connection = sqlite3.connect(tmp_path / "weather.sqlite", factory=Damaged)
+    monkeypatch.setattr(cache_module, "open_database", lambda *_, **__: connection)
+    with pytest.raises(WeatherCacheBroken):
+        WeatherCache(tmp_path / "weather.sqlite")
+    with pytest.raises(sqlite3.ProgrammingError):
+        connection.commit()
