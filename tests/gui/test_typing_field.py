@@ -1,9 +1,21 @@
 """A field over the photographs fits the view that it lies over."""
 
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from swc_desktop.core.identification import Kind
+from swc_desktop.projects.identifications import Target
+from swc_desktop.projects.media_filter import MediaFilter
+from swc_desktop.session.reviewing import Reviewer
 from swc_desktop.ui.review.details_field import DetailsField
+from swc_desktop.ui.window.main_window import MainWindow
+from tests.gui.judging import press, record, said, settled
+from tests.gui.stepwise import Stepwise
+from tests.gui.windows import Open, activate, run
 
 HINT = 60
 """Pixels, less than a hint of two lines needs beside the rest."""
@@ -40,3 +52,60 @@ def test_a_view_too_low_has_no_hint_but_what_is_typed(qtbot: QtBot) -> None:
     view.resize(1200, 900)
     small.open("Count and details", "3", "")
     assert small.hint.isVisible()
+
+
+@pytest.fixture
+def window(qtbot: QtBot, open_window: Open) -> MainWindow:
+    """Twelve lions, judged by Asha."""
+    made = run(qtbot, open_window(Stepwise()), 12)
+    made.settings.remember(person="Asha")
+    activate(qtbot, made)
+    made.pane.focus_list()
+    return made
+
+
+def choose_another_row(window: MainWindow) -> None:
+    window.pane._make_current(5)
+
+
+def choose_more_rows(window: MainWindow) -> None:
+    flags = QItemSelectionModel.SelectionFlag
+    window.pane.selection.select(window.pane.model.index(5, 0), flags.Select | flags.Rows)
+
+
+def look_for_what_is_not_there(window: MainWindow) -> None:
+    window.pane.set_filter(MediaFilter(text="zebra"))
+
+
+@pytest.mark.parametrize(
+    "change", [choose_another_row, choose_more_rows, look_for_what_is_not_there]
+)
+@pytest.mark.parametrize("key", [Qt.Key.Key_R, Qt.Key.Key_D])
+def test_what_is_typed_goes_to_no_other_photograph(
+    qtbot: QtBot, window: MainWindow, key: Qt.Key, change: Callable[[MainWindow], None]
+) -> None:
+    """Its heading and what it holds are of the photograph for which it was opened."""
+    press(qtbot, window, key)
+    field = window.review.field if key is Qt.Key.Key_R else window.review.describing.field
+    qtbot.keyClicks(field.line, "2 female")
+    change(window)
+    qtbot.waitUntil(lambda: not field.isVisible())
+    window.pane.set_filter(MediaFilter())
+    assert not any(said(window)), "nobody pressed Enter"
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_R, Qt.Key.Key_D])
+def test_a_list_that_is_read_anew_keeps_what_is_typed(
+    qtbot: QtBot, window: MainWindow, key: Qt.Key
+) -> None:
+    press(qtbot, window, key)
+    field = window.review.field if key is Qt.Key.Key_R else window.review.describing.field
+    qtbot.keyClicks(field.line, "2")
+    access = window.project.access
+    assert access is not None
+    number = record(window, 3).number
+    access.act(lambda work: Reviewer(work).say_kind([Target(number)], Kind.BLANK))
+    settled(qtbot, window)
+    qtbot.wait(20)
+    assert field.isVisible()
+    assert field.line.text().strip() == "2"

@@ -16,6 +16,7 @@ from swc_desktop.projects.outcome import Outcome
 from swc_desktop.session.details import Details, are_several_kinds, details_of, groups_said
 from swc_desktop.session.reviewing import Reviewer
 from swc_desktop.session.typed_details import as_typed
+from swc_desktop.ui.review.asked_about import AskedAbout
 from swc_desktop.ui.review.details_field import DetailsField
 from swc_desktop.ui.text import words
 from swc_desktop.ui.text.detail_words import suggestion_words, term_words
@@ -44,6 +45,7 @@ class Describing:
         self.field = DetailsField(window.pane)
         self.field.chosen.connect(self._describe)
         self.field.closed.connect(window.pane.focus_list)
+        self._asked = AskedAbout(window.pane, self.field, control.targets)
 
     @property
     def handlers(self) -> Mapping[str, Callable[[], object]]:
@@ -82,6 +84,7 @@ class Describing:
         text = as_typed([details_of(one) for one in known], term_words())
         found = None if self._adds or targets[0].region is not None else self._suggested(record)
         suggestion = suggestion_words(found, of_event=of_event)
+        self._asked.begin()
         self.field.open(title, text, suggestion, of_one_group=self._adds)
 
     def count(self, *, of_event: bool = False) -> None:

@@ -28,6 +28,7 @@ from swc_desktop.session.details import Details
 from swc_desktop.session.reviewing import Acceptance, Reviewer
 from swc_desktop.settings.settings_file import SettingsFile
 from swc_desktop.ui.project.project_access import ProjectAccess
+from swc_desktop.ui.review.asked_about import AskedAbout
 from swc_desktop.ui.review.blind_review import BlindReview
 from swc_desktop.ui.review.box_keys import BoxKeys
 from swc_desktop.ui.review.describing import Describing
@@ -86,6 +87,7 @@ class ReviewControl(QObject):
         self.field.kind_chosen.connect(self._name_kind)
         self.field.other_chosen.connect(self._name_other)
         self.field.closed.connect(window.pane.focus_list)
+        self._asked = AskedAbout(window.pane, self.field, self.targets)
         self.describing = Describing(window, self)
         self.boxes = BoxKeys(window, self)
         self._blind = BlindReview(window)
@@ -178,6 +180,7 @@ class ReviewControl(QObject):
             if count > 1:
                 text = translate("Review", "Name the animal in {photographs}")
                 title = text.format(photographs=words.photographs(count))
+        self._asked.begin()
         self.field.open(title, self._taxa.search, *self._names())
 
     def go_back(self) -> None:
