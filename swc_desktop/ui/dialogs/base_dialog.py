@@ -30,7 +30,8 @@ MAX_WIDTH: Final = 1320
 
 
 class BaseDialog(QDialog):
-    """A dialog that closes with Esc or its button; ``size`` is that for 14 px text.
+    """A dialog that closes with Esc or its button; ``size`` is that for 14 px text, and ``share``
+    the part of the window over which it lies that it takes at least.
 
     It is never larger than its screen: ``content`` scrolls, ``footer`` and the buttons below it
     are always visible; in a very low one, only the buttons. ``message`` is for a sentence about
@@ -39,10 +40,12 @@ class BaseDialog(QDialog):
 
     help_wanted = Signal()
 
-    def __init__(self, title: str, size: QSize, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, title: str, size: QSize, parent: QWidget | None = None, *, share: float = 0
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(window_title(title))
-        self._size = size
+        self._size, self._share = size, share
         self.heading = WrappingLabel("answer", self)
         self.heading.show_text(title)
         page = QWidget(self)
@@ -73,7 +76,11 @@ class BaseDialog(QDialog):
 
     def sizeHint(self) -> QSize:
         wanted = QSize(active_theme.px(self._size.width()), active_theme.px(self._size.height()))
-        return wanted.boundedTo(QSize(MAX_WIDTH, MAX_HEIGHT)).boundedTo(room_for(self))
+        wanted = wanted.boundedTo(QSize(MAX_WIDTH, MAX_HEIGHT))
+        over = self.parentWidget()
+        if over is not None:
+            wanted = wanted.expandedTo(over.window().size() * self._share)
+        return wanted.boundedTo(room_for(self))
 
     def fit_content(self, width: int) -> None:
         """Resize to ``width`` or the width of the buttons, and to the height of the content.

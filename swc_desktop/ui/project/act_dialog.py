@@ -35,9 +35,15 @@ class ActDialog(BaseDialog):
     """
 
     def __init__(
-        self, title: str, size: QSize, access: ProjectAccess, parent: QWidget | None = None
+        self,
+        title: str,
+        size: QSize,
+        access: ProjectAccess,
+        parent: QWidget | None = None,
+        *,
+        share: float = 0,
     ) -> None:
-        super().__init__(title, size, parent)
+        super().__init__(title, size, parent, share=share)
         self.access = access
         self.is_busy = False
         self._is_closed = False

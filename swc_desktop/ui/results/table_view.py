@@ -42,7 +42,7 @@ WIDTHS: Mapping[Column, int] = {
     Column.CONFIDENCE: 96,
     Column.STATE: 186,
     Column.RANK: 88,
-    Column.TIME: 150,
+    Column.TIME: 174,
     Column.PLACE: 190,
     Column.EVIDENCE: 160,
     Column.FOLDER: 126,

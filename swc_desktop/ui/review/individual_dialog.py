@@ -45,7 +45,6 @@ from swc_desktop.ui.text.words import joined
 from swc_desktop.ui.theme.theme import active_theme
 from swc_desktop.ui.widgets.field_label import FieldLabel
 from swc_desktop.ui.widgets.flow_layout import FlowLayout
-from swc_desktop.ui.widgets.screen_room import room_for
 from swc_desktop.ui.widgets.wrapping_label import WrappingLabel
 from swc_desktop.ui.workers.worker import Worker
 
@@ -80,7 +79,7 @@ class IndividualDialog(ActDialog):
         parent: QWidget | None = None,
     ) -> None:
         title = translate("Individuals", "Which individual?")
-        super().__init__(title, QSize(1260, 640), access, parent)
+        super().__init__(title, QSize(1260, 640), access, parent, share=_SHARE)
         self._numbers, self._person, self._embed = numbers, person, embed
         self._read_project = reader_of(access)
         self._worker = Worker("individuals", self)
@@ -108,12 +107,6 @@ class IndividualDialog(ActDialog):
         self.enable()
         self.say(translate("Individuals", "Comparing…"))
         self._ask(0)
-
-    def sizeHint(self) -> QSize:
-        hint, parent = super().sizeHint(), self.parentWidget()
-        if parent is not None:
-            hint = hint.expandedTo(parent.window().size() * _SHARE)
-        return hint.boundedTo(room_for(self))
 
     def _build(self) -> None:
         panes = QHBoxLayout()

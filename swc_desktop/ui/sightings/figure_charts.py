@@ -97,8 +97,8 @@ def _short_month(month: str) -> str:
 
 
 def _short_day(day: str) -> str:
-    """A day, from ``2026-03-14``, in the same way."""
-    return QLocale().toString(QDate.fromString(day, "yyyy-MM-dd"), QLocale.FormatType.ShortFormat)
+    """A day, from ``2026-03-14``, in the same way: 03/04 is not read alike everywhere."""
+    return QLocale().toString(QDate.fromString(day, "yyyy-MM-dd"), "d MMM yyyy")
 
 
 def _rated(name: str, rate: Rate | None) -> Bar:

@@ -18,7 +18,7 @@ _DEGREE_DECIMALS = 4
 def hour_columns() -> Sequence[ListColumn]:
     """Of ``HourCount``."""
     return (
-        _count(translate("Sightings", "Hour"), lambda row: row.hour),
+        _number_of(translate("Sightings", "Hour"), lambda row: row.hour),
         _count(translate("Sightings", "By the sun"), lambda row: row.by_sun),
         _count(translate("Sightings", "By the clock"), lambda row: row.by_clock),
     )
@@ -53,7 +53,7 @@ def month_columns() -> Sequence[ListColumn]:
 def species_columns() -> Sequence[ListColumn]:
     """Of ``Accumulated``."""
     return (
-        _count(translate("Sightings", "Days"), lambda row: row.samples),
+        _number_of(translate("Sightings", "Days"), lambda row: row.samples),
         _decimal(translate("Sightings", "Species"), lambda row: row.species),
         ListColumn(
             translate("Sightings", "95 % interval"),
@@ -134,6 +134,11 @@ def _rate_interval(rate: Rate | None) -> str:
 def _interval(low: float, high: float) -> str:
     text = translate("Sightings", "{low} to {high}")
     return text.format(low=_fixed(low), high=_fixed(high))
+
+
+def _number_of(title: str, of: Callable[..., int]) -> ListColumn:
+    """What a row is of, as a name at its beginning."""
+    return ListColumn(title, lambda row: format_number(of(row)), key=of)
 
 
 def _count(title: str, of: Callable[..., int]) -> ListColumn:

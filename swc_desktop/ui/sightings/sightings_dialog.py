@@ -48,7 +48,13 @@ _OF: Final = 220
 """Pixels of the list of what was seen at least, for 14 px text."""
 
 _CHART: Final = 440
-"""Pixels of a chart beside its table, for 14 px text."""
+"""Pixels of a chart beside its table at least, for 14 px text."""
+
+_CHART_SHARE: Final = 0.4
+"""Of the page, where that is more."""
+
+_SHARE: Final = 0.7
+"""Of the window that the dialog takes: charts are read from afar, and tables have many columns."""
 
 
 class SightingsDialog(BaseDialog):
@@ -66,7 +72,8 @@ class SightingsDialog(BaseDialog):
         *,
         is_filtered: bool = False,
     ) -> None:
-        super().__init__(translate("Sightings", "Sightings"), QSize(1120, 640), parent)
+        title, size = translate("Sightings", "Sightings"), QSize(1280, 640)
+        super().__init__(title, size, parent, share=_SHARE)
         self._write, self._worker, self._is_filtered = write, worker, is_filtered
         self._read: SightingsRead | None = None
         self._seen: list[Seen | None] = [None]
@@ -120,7 +127,7 @@ class SightingsDialog(BaseDialog):
             table.sortByColumn(1, Qt.SortOrder.DescendingOrder)
         self.drawings.append(drawing)
         self.tables[name] = table
-        self.pages.add(TwoColumns(drawing, table, _CHART, self), title)
+        self.pages.add(TwoColumns(drawing, table, _CHART, self, share=_CHART_SHARE), title)
 
     def name(self, seen: Seen) -> str:
         """What something that was seen is called."""

@@ -12,13 +12,20 @@ _SPACING: Final = 20
 
 
 class TwoColumns(QWidget):
-    """``first`` has ``width`` (for 14 px text) while both are side by side; ``second`` the rest."""
+    """``first`` has ``width`` (for 14 px text) while both are side by side, or a ``share`` of the
+    room where that is more; ``second`` has the rest."""
 
     def __init__(
-        self, first: QWidget, second: QWidget, width: int, parent: QWidget | None = None
+        self,
+        first: QWidget,
+        second: QWidget,
+        width: int,
+        parent: QWidget | None = None,
+        *,
+        share: float = 0,
     ) -> None:
         super().__init__(parent)
-        self._first, self._second, self._width = first, second, width
+        self._first, self._second, self._width, self._share = first, second, width, share
         self._parts = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._parts.setContentsMargins(0, 0, 0, 0)
         self._parts.setSpacing(_SPACING)
@@ -31,7 +38,8 @@ class TwoColumns(QWidget):
         return self._parts.direction() == QBoxLayout.Direction.LeftToRight
 
     def _first_width(self) -> int:
-        return max(active_theme.px(self._width), self._first.minimumSizeHint().width())
+        width = max(active_theme.px(self._width), self._first.minimumSizeHint().width())
+        return max(width, round(self.width() * self._share))
 
     def minimumSizeHint(self) -> QSize:
         """That of both parts one below the other, or the height of the higher one."""
