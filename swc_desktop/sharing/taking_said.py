@@ -216,7 +216,7 @@ def _judgements(rows: Sequence[tuple[Target, SaidRow]]) -> list[Judgement]:
     said: dict[Target, list[Identified]] = defaultdict(list)
     for target, row in rows:
         said[target].append(row.said)
-    return [Judgement(target, tuple(dict.fromkeys(some))) for target, some in said.items()]
+    return [Judgement(target, tuple(some)) for target, some in said.items()]
 
 
 def _target(connection: apsw.Connection, number: int, box: Box | None) -> Target | None:

@@ -4,13 +4,19 @@ import csv
 import io
 import json
 import zipfile
+from collections import Counter
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from swc_desktop.cli import main
+from swc_desktop.core.identification import Identified, Kind
+from swc_desktop.core.message import message
+from swc_desktop.core.taxonomy import Rank
 from swc_desktop.projects.acts import actions
+from swc_desktop.projects.identifications import Target
+from swc_desktop.projects.identifying import Judgement, identify
 from swc_desktop.projects.judged_media import judged_media
 from swc_desktop.projects.reverting import undo_back_to
 from swc_desktop.sharing.errors import SaidTableNotRead
@@ -33,6 +39,24 @@ def test_what_was_exported_gives_the_same_identifications(
     assert said(other) == said(park)
     assert take(other, file)["identified"] == 0  # once more changes nothing
     assert actions(other.project.connection)[0].kind == "identify"
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "camtrap-dp"])
+def test_groups_that_are_alike_stay_two(park: Desk, other: Desk, tmp_path: Path, form: str) -> None:
+    """Else a photograph of two groups comes back with one, and is counted for less."""
+    numbers = [int(str(row[0])) for row in park.project.file.rows("SELECT number FROM media")]
+    number = next(iter(judged_media(park.project.connection, numbers)))
+    group = Identified("Panthera leo", Rank.SPECIES, "swc-desktop", count=2)
+    bare = Identified(kind=Kind.PERSON)
+    judgement = Judgement(Target(number), (group, group, bare, bare))
+    identify(park.project, park.decider, [judgement], message("Projects", "Say groups"))
+    suffix = {"camtrap-dp": ".zip"}.get(form, f".{form}")
+    file = export(park, form, tmp_path / f"out{suffix}")
+    take(other, file)
+    as_sets = [{id_: Counter(some) for id_, some in said(desk).items()} for desk in (park, other)]
+    assert as_sets[0] == as_sets[1]
+    assert len(next(some for some in said(other).values() if len(some) > 3)) == 4
+    assert take(other, file)["identified"] == 0
 
 
 def test_the_folder_of_a_package_is_read_too(park: Desk, other: Desk, tmp_path: Path) -> None:
