@@ -14,6 +14,7 @@ from swc_desktop.core.disk_faults import explain_reading
 from swc_desktop.core.message import message
 from swc_desktop.exports.errors import TemplateUnreadable
 from swc_desktop.storage.regular_file import open_file
+from swc_desktop.storage.sqlite_uri import sqlite_uri
 from swc_desktop.storage.strict_json import JsonRefused, parse_json
 
 MAX_BYTES: Final = 64 << 20
@@ -94,7 +95,7 @@ def _rows(file: Path) -> list[tuple[str, str, str]] | None:
     """Data label, type and list of each control; None without the table. The schema of a file from
     outside is not trusted, and a query that does not end is ended."""
     deadline = monotonic() + _MAX_SECONDS
-    connection = sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+    connection = sqlite3.connect(f"{sqlite_uri(file.absolute())}?mode=ro&immutable=1", uri=True)
     try:
         connection.text_factory = lambda data: data.decode("utf-8", "replace")
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MAX_VALUE_BYTES)

@@ -6,8 +6,12 @@ from pathlib import Path
 
 
 def identity_of(path: Path) -> str:
-    """A text that is equal for all names and links of a file."""
-    return os.path.normcase(os.path.realpath(path))
+    """A text that is equal for all names and links of a file, as far as the system follows them."""
+    try:
+        real = os.path.realpath(path)
+    except OSError:  # some drives of Windows, and very long names there
+        real = os.path.abspath(path)  # noqa: PTH100 - resolves no links
+    return os.path.normcase(real)
 
 
 def identity_in(folder_identity: str, name: str) -> str:

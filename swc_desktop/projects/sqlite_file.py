@@ -19,6 +19,7 @@ from swc_desktop.storage.atomic_write import is_there
 from swc_desktop.storage.database import remove_abandoned_lock
 from swc_desktop.storage.disk import Disk
 from swc_desktop.storage.regular_file import open_file
+from swc_desktop.storage.sqlite_uri import sqlite_uri
 
 First = Callable[[apsw.Connection], None]
 """What is done with a file before anything in it is changed."""
@@ -74,7 +75,7 @@ def open_raw(
     if not disk.locks:
         remove_abandoned_lock(path.with_name(path.name + ".lock"), _ABANDONED_S)
     raw = apsw.Connection(
-        path.as_uri() + ("?immutable=1" if is_fixed else ""),
+        sqlite_uri(path) + ("?immutable=1" if is_fixed else ""),
         flags=flags | apsw.SQLITE_OPEN_URI | apsw.SQLITE_OPEN_NOFOLLOW,
         vfs=None if disk.locks else _VFS,
     )

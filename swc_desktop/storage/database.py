@@ -21,6 +21,7 @@ from swc_desktop.core.message import Message
 from swc_desktop.storage.disk import Disk, disk_of
 from swc_desktop.storage.private import make_private_file, make_private_folder
 from swc_desktop.storage.regular_file import check_regular
+from swc_desktop.storage.sqlite_uri import sqlite_uri
 
 _POLL_INTERVAL_S: Final = 0.02
 """Another program needs a few milliseconds for what is waited for here."""
@@ -133,7 +134,7 @@ def open_database(
     elif not path.exists():
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
     disk = disk_of(path.parent)
-    where = _uri(path) + "?mode=rw"  # a file that goes away now is not made again
+    where = sqlite_uri(path.absolute()) + "?mode=rw"  # a file that goes away now is not made again
     if not disk.locks:
         remove_abandoned_lock(path.with_name(path.name + ".lock"))
         where += "&vfs=unix-dotfile"
@@ -152,13 +153,6 @@ def open_database(
             raise sqlite3.DatabaseError("it is damaged") from error
         raise
     return connection
-
-
-def _uri(path: Path) -> str:
-    """A path as SQLite takes it; a server's name has to be a part of the path
-    (sqlite.org/uri.html, 3.1)."""
-    uri = path.absolute().as_uri()
-    return uri if uri.startswith("file:///") else uri.replace("file://", "file:////", 1)
 
 
 def _version(connection: sqlite3.Connection) -> int:

@@ -256,6 +256,24 @@ def test_it_names_what_the_source_names_here(windows: Windows, root: Path) -> No
     assert {name for name, *_ in answers(here)} == {file.name for file in photographs.iterdir()}
 
 
+def test_a_folder_of_the_network_holds_photographs_and_a_project(windows: Windows) -> None:
+    """Wine has shares as folders of its own, and resolves the names of projects to those."""
+    cards = windows.prefix / "dosdevices" / "unc" / "park" / "cards"
+    shutil.copytree(windows.out / "photographs ä", cards / "100EK")
+    share = r"\\park\cards"
+    done = windows.run("classify", rf"{share}\100EK", "--out", rf"{share}\named.csv")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert answers(cards / "named.csv") == answers(windows.out / "there.csv")
+    project = rf"{share}\Park.swcproject"
+    for words in (("new", project, "--name", "Park"), ("add", project, rf"{share}\100EK")):
+        done = windows.run("project", *words)
+        assert done.returncode == 0, done.stdout + done.stderr
+    for name in (project, r"\\?\UNC\park\cards\Park.swcproject"):
+        said = windows.run("project", "info", name)
+        assert said.returncode == 0, said.stdout + said.stderr
+        assert f"media: {len(list((cards / '100EK').iterdir()))}" in said.stdout
+
+
 def test_packs_weather_and_projects_are_kept_through_an_upgrade(windows: Windows) -> None:
     make_pack(windows.out / "own.swcpack")
     with WeatherCache(windows.out / "weather.sqlite") as store:

@@ -1,5 +1,6 @@
 """Which files are read as photographs, and in which order."""
 
+import errno
 import os
 import shutil
 import sys
@@ -421,3 +422,16 @@ def test_clips_are_found_among_the_photographs_or_left_out_as_videos(tmp_path: P
     assert without.left_out[LeftOut.VIDEO].count == 5
     named = find_photos([tmp_path / "b.MP4", tmp_path / "d.mkv"])
     assert [file.name for file in named.files] == ["b.MP4"]
+
+
+def test_a_name_that_the_system_cannot_follow_is_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As of a long path under some versions of Windows; its photographs are there all the same."""
+    make(tmp_path, "deep/a.jpg")
+
+    def refuse(path: object, **_: object) -> str:
+        raise OSError(errno.EIO, "More data available", str(path))
+
+    monkeypatch.setattr(os.path, "realpath", refuse)
+    assert found(tmp_path) == ["deep/a.jpg"]
