@@ -100,19 +100,20 @@ class Windows:
         """A file of the drive C as Windows names it."""
         return "C:\\" + str(file.relative_to(self.prefix / "drive_c")).replace("/", "\\")
 
-    def _options(self) -> dict[str, Any]:
+    def _options(self, **variables: str) -> dict[str, Any]:
         binds = [
             self.bind(self.out, "/trial"),
             self.bind(self.setup.parent, "/setup", True),
             self.bind(self.shots, "/shots"),
         ]
-        return {"prefix": self.prefix, "binds": binds, "environment": {"PYTHONUTF8": "1"}}
+        environment = {"PYTHONUTF8": "1", **variables}
+        return {"prefix": self.prefix, "binds": binds, "environment": environment}
 
-    def run(self, *words: str, seconds: float = SECONDS) -> "subprocess.CompletedProcess[str]":
+    def run(self, *words: str, **variables: str) -> "subprocess.CompletedProcess[str]":
         """The installed program with a command."""
         command = [self.path(self.program / f"{NAME}.exe"), *words]
         done: subprocess.CompletedProcess[str] = self.root.wine(
-            command, seconds=seconds, **self._options()
+            command, seconds=SECONDS, **self._options(**variables)
         )
         return done
 
@@ -302,6 +303,16 @@ def test_packs_weather_and_projects_are_kept_through_an_upgrade(windows: Windows
     assert not (windows.program / "_internal" / "of-yesterday.dll").exists()
     assert [windows.run(*words).stdout for words in asked] == before
     assert all(digests(windows.data).get(name) == digest for name, digest in kept.items())
+
+
+def test_what_belongs_to_the_user_is_kept_beside_the_program_of_a_stick(windows: Windows) -> None:
+    """With the variable ``SWC_HOME``, as on a computer that is not one's own."""
+    before = digests(windows.data)
+    done = windows.run("pack", "install", "Z:\\trial\\own.swcpack", SWC_HOME="Z:\\trial\\home ü")
+    assert done.returncode == 0, done.stderr
+    (kept,) = (windows.out / "home ü" / "packs").glob("*.swcpack")
+    assert kept.name in windows.run("pack", "list", SWC_HOME="Z:\\trial\\home ü").stdout
+    assert digests(windows.data) == before
 
 
 def test_a_stick_is_written_and_read_back(windows: Windows) -> None:
