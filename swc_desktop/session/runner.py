@@ -7,7 +7,7 @@ reported by a callback.
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
@@ -191,13 +191,15 @@ class Runner:
         deployment: str | None,
         control: Control,
         detections: Path | None = None,
+        only: Collection[Path] | None = None,
     ) -> None:
         """Add what is in files and folders; what the project has already is not read again, but
-        where ``detections``, a file of results of another detector, say something new of it."""
+        where ``detections``, a file of results of another detector, say something new of it. Of
+        what is new ``only`` these files are read, the others not yet."""
         with self._reporting():
             ended = False
             while not ended:
-                ended = self._add(paths, deployment, control, detections)
+                ended = self._add(paths, deployment, control, detections, only)
 
     def ask(self, act: Act) -> None:
         """Ask for an act, from any thread; ``do_acts`` or the run under way does it."""
@@ -262,6 +264,7 @@ class Runner:
         deployment: str | None,
         control: Control,
         detections: Path | None,
+        only: Collection[Path] | None,
     ) -> bool:
         """Add once; false where a folder went away, is back, and the rest is still to be read."""
         opened, classifier = self._opened, self._classifier
@@ -287,6 +290,7 @@ class Runner:
                 decider,
                 deployment=deployment,
                 found_by_others=by_others,
+                only=only,
             )
             batches = UncancelledPause(control)
 

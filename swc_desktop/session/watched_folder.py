@@ -1,9 +1,14 @@
 """A folder into which photographs come by themselves, such as that of a sync program or a modem."""
 
 from pathlib import Path
+from typing import Final
 
 from swc_desktop.photos.file_state import GONE, FileState, states_of
 from swc_desktop.photos.find import find_photos
+from swc_desktop.storage.atomic_write import is_folder
+
+LOOK_INTERVAL_S: Final = 30
+"""Usually between two looks: a photograph that stays as it is for so long has been copied."""
 
 
 class WatchedFolder:
@@ -24,7 +29,7 @@ class WatchedFolder:
     @property
     def is_there(self) -> bool:
         """Whether the folder can be reached."""
-        return self.folder.is_dir()
+        return is_folder(self.folder)
 
     def look(self) -> frozenset[Path]:
         """The files that are complete and were not taken as they are now; none where the folder is

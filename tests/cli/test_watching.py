@@ -157,6 +157,29 @@ def test_a_lost_folder_is_said_and_waited_for(
     assert "(30 seconds apart)" in err
 
 
+def test_what_was_not_read_before_the_folder_was_lost_is_added_once_it_is_back(
+    command: list[str],
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    photograph(folder / "a.jpg", "Panthera leo")
+    look, away = WatchedFolder.look, folder.with_name("away")
+    lost: list[bool] = []
+
+    def look_and_lose(watched: WatchedFolder) -> frozenset[Path]:
+        ready = look(watched)
+        if ready and not lost:
+            lost.append(True)
+            folder.rename(away)
+        return ready
+
+    monkeypatch.setattr(WatchedFolder, "look", look_and_lose)
+    between_looks(monkeypatch, nothing, nothing, lambda: away.rename(folder), nothing)
+    assert main([*command, "--quiet"]) == 130
+    assert "Added 1 photograph." in capsys.readouterr().out.splitlines()
+
+
 def test_with_json_each_batch_is_an_object(
     command: list[str],
     folder: Path,

@@ -70,6 +70,28 @@ def dropped_elsewhere(stage: Stage) -> QWidget:
     return window
 
 
+def watching(stage: Stage) -> QWidget:
+    """A folder is watched, and some of what was in it is added."""
+    window = finished(stage)
+    folder = _card_with_more(stage)
+    window.folder_watch.set_interval(0.2)
+    window.folder_watch.watch(folder)
+    until(lambda: window.run.status.phase is not Phase.FINISHED)
+    until(lambda: window.run.status.phase is Phase.FINISHED)
+    settle(window)
+    return window
+
+
+def watched_folder_away(stage: Stage) -> QWidget:
+    """It is not there any more."""
+    window = watching(stage)
+    assert isinstance(window, MainWindow)
+    folder = stage.card.parent / "DCIM"
+    folder.rename(folder.with_name("away"))
+    until(lambda: window.strip.watching.text().startswith("Waiting"))
+    return window
+
+
 def dialog_left_out(stage: Stage) -> QWidget:
     window = some_left_out(stage)
     assert isinstance(window, MainWindow)
@@ -85,5 +107,7 @@ SCENES = (
     added_empty,
     no_photographs,
     dropped_elsewhere,
+    watching,
+    watched_folder_away,
     dialog_left_out,
 )

@@ -95,6 +95,7 @@ SCENES: Final = (
     "no_match",
     "nothing_found",
     "some_left_out",
+    "watching",
     "no_photographs",
     "dialog_left_out",
     "dialog_folders",

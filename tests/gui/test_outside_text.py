@@ -348,8 +348,9 @@ def test_notices_runs_and_the_strip_show_it(window: MainWindow) -> None:
     window.strip.show_status(RunStatus(Phase.IDLE, arrival=arrival), window.tally)
     window.pane.empty.show_arrival(arrival)
     window.strip.show_weather(wild("weather"))
+    window.strip.show_watching(wild("watched"))
     window.overlay.cover(wild("veil"))
-    check("root weather", window.strip)
+    check("root weather watched", window.strip)
     check("root", window.pane.empty)
     check("veil", window.overlay)
 

@@ -16,7 +16,6 @@ from swc_desktop.cli.project.population_command import add_population_arguments
 from swc_desktop.cli.project.review_commands import add_review_arguments, person_name
 from swc_desktop.cli.project.sensitive_command import add_sensitive_arguments
 from swc_desktop.cli.project.sighting_command import add_sighting_arguments
-from swc_desktop.cli.project.watching import DEFAULT_INTERVAL_S
 from swc_desktop.cli.watch_list import add_watch
 from swc_desktop.core.device import Device
 from swc_desktop.core.errors import SwcError
@@ -27,6 +26,7 @@ from swc_desktop.projects.clock_shifts import parse_shift
 from swc_desktop.projects.errors import SpanNotRead
 from swc_desktop.projects.folder_patterns import folder_pattern
 from swc_desktop.projects.spans import parse_span
+from swc_desktop.session.watched_folder import LOOK_INTERVAL_S
 
 _PROJECT: Final = """Photographs with where and when they were taken, known by their content.
 
@@ -230,10 +230,10 @@ def _arguments_of_files(made: Mapping[str, Parser]) -> None:
     watch.add_argument(
         "--every",
         type=count,
-        default=DEFAULT_INTERVAL_S,
+        default=LOOK_INTERVAL_S,
         metavar="SECONDS",
         help="between two looks; a file is added when it is the same at two of them (default: "
-        f"{DEFAULT_INTERVAL_S})",
+        f"{LOOK_INTERVAL_S})",
     )
     watch.add_argument("--quiet", action="store_true", help="show errors only, no progress")
 

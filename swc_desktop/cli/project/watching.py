@@ -30,9 +30,6 @@ from swc_desktop.session.errors import WatchingStopped
 from swc_desktop.session.watched_folder import WatchedFolder
 from swc_desktop.weather.open import reading_weather
 
-DEFAULT_INTERVAL_S: Final = 30
-"""Between two looks: a photograph that stays as it is for so long has been copied."""
-
 _POLL_INTERVAL_S: Final = 0.2
 """How often a wait looks whether it is to end; a person does not notice it."""
 
@@ -119,7 +116,8 @@ def _add(
         except RootLost as lost:
             console.error(lost.message)
         else:
-            folder.take(ready)
+            if folder.is_there:  # else nothing of it may have been read
+                folder.take(ready)
         finally:
             _say(arguments, project, adding, console)
 

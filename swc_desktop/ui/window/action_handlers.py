@@ -41,6 +41,7 @@ def action_handlers_of(window: "MainWindow") -> dict[str, Callable[[], object]]:
         **window.projects.handlers,
         **window.review.handlers,
         "detections": window.detections.choose,
+        "watch_folder": window.folder_watch.choose_or_stop,
         "samples": window.show_samples,
         "own_project": window.projects.open_default,
         "new_project": window.projects.new,
@@ -142,6 +143,7 @@ def update_actions(window: "MainWindow") -> None:
         *((name, chosen and can_write) for name in ON_SELECTION),
         ("samples", not phase.busy),
         ("detections", some and can_write),
+        ("watch_folder", can_write),
         ("undo", window.acts.can_undo),
         ("redo", window.acts.can_redo),
         ("select_all", some),
@@ -163,6 +165,11 @@ def update_actions(window: "MainWindow") -> None:
         translate("Menu", "Blur pe&ople")
         if window.people.is_shown
         else translate("Menu", "Show pe&ople…")
+    )
+    actions["watch_folder"].setText(
+        translate("Menu", "Stop &watching the folder")
+        if window.folder_watch.is_watching
+        else translate("Menu", "&Watch a folder…")
     )
     running = phase is Phase.RUNNING
     actions["pause"].setText(

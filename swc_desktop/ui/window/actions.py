@@ -72,6 +72,7 @@ def action_specs() -> tuple[ActionSpec, ...]:
             "add_folder", "file", 0, translate("Menu", "Add &folders and cards…"), ("Ctrl+D",),
             "folder",
         ),
+        spec("watch_folder", "file", 0, translate("Menu", "&Watch a folder…"), ()),
         spec(
             "detections", "file", 0,
             translate("Menu", "Use results of another de&tector…"), ("Ctrl+Shift+R",),

@@ -61,6 +61,7 @@ from swc_desktop.ui.window.drop_overlay import (
 )
 from swc_desktop.ui.window.dropped_files import classify_paths, prompt_imports
 from swc_desktop.ui.window.file_actions import FileActions
+from swc_desktop.ui.window.folder_watch import FolderWatch
 from swc_desktop.ui.window.notice_bar import Level, NoticeBar
 from swc_desktop.ui.window.own_keys import own_keys
 from swc_desktop.ui.window.people_control import PeopleControl
@@ -136,6 +137,7 @@ class MainWindow(QMainWindow):
         self.keeping = ProjectKeeping(self)
         self.clocks = ClockNotice(self)
         self.watch = WatchNotice(self)
+        self.folder_watch = FolderWatch(self)
         self._connect_actions()
         self._connect_run()
         window_memory.restore_window(
@@ -446,6 +448,7 @@ class MainWindow(QMainWindow):
         self.hide()
         stop_checks()
         self.weather.close()
+        self.folder_watch.close()
         self.project.close()
         self.clocks.close()
         self.run.close()

@@ -1,7 +1,7 @@
 """Opens projects and packs, adds photographs, and asks for acts; reports the status of it."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -29,6 +29,10 @@ CLOSE_TIMEOUT_S: Final = 20.0
 """How long the window waits for its files to be closed: far more than a busy disk takes."""
 
 
+def _ignore(_arrived: Arrived) -> None:
+    """Ignore what an addition brought."""
+
+
 @dataclass(frozen=True)
 class _Addition:
     """Paths that are added together, and the camera station that is offered to them."""
@@ -37,6 +41,10 @@ class _Addition:
     deployment: str | None = None
     detections: Path | None = None
     """Results of another detector for what is in them."""
+    only: Collection[Path] | None = None
+    """The files that are read of what is new in them, None for all."""
+    on_arrived: Callable[[Arrived], object] = _ignore
+    """Called with what it alone has brought so far, after each attempt."""
     arrived: Arrived | None = None
     """What its earlier attempts brought, None before the first."""
     beside: Arrived | None = None
@@ -160,11 +168,14 @@ class RunControl(QObject):
         left_out: ByKind | None = None,
         deployment: str | None = None,
         detections: Path | None = None,
+        only: Collection[Path] | None = None,
+        on_arrived: Callable[[Arrived], object] = _ignore,
     ) -> None:
         """Add files and folders, now or after the run under way.
 
         ``left_out`` is what came with them and is not on this computer; ``detections`` a file with
-        the results of another detector for them.
+        the results of another detector for them. Of what is new ``only`` these files are read.
+        ``on_arrived`` gets what they brought, again with more where the rest is added later.
         """
         came, before = Arrived(left_out=left_out or {}), self.status.arrival
         under_way = self.status.phase.busy and not self.status.refreshing_weather
@@ -172,7 +183,7 @@ class RunControl(QObject):
         arrival = _both(before if is_together else None, came)
         self._beside = _both(self._beside if is_together else None, came)
         if paths:
-            self._waiting.append(_Addition(tuple(paths), deployment, detections))
+            self._waiting.append(_Addition(tuple(paths), deployment, detections, only, on_arrived))
         self._set(arrival=arrival, waiting=self._count_waiting())
         if not self.status.phase.busy and self._waiting:
             self._start_once_open()
@@ -278,7 +289,7 @@ class RunControl(QObject):
             waiting=self._count_waiting(),
         )
         self._do(
-            partial(self._runner.add, detections=addition.detections),
+            partial(self._runner.add, detections=addition.detections, only=addition.only),
             addition.paths,
             addition.deployment,
             self._control,
@@ -352,6 +363,7 @@ class RunControl(QObject):
         if addition.arrived is not None:
             arrived = addition.arrived.joined(arrived, is_rest=True)
         self._under_way = replace(addition, arrived=arrived)
+        addition.on_arrived(arrived)
         self._set(arrival=_both(self._beside, arrived))
 
     def _lost(self, root: Path) -> None:

@@ -133,6 +133,7 @@ class StatusStrip(QWidget):
     device = Signal()
     pack = Signal()
     weather = Signal()
+    stop_watching = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -156,11 +157,18 @@ class StatusStrip(QWidget):
         self.pack_button.setProperty("quiet", True)
         self.weather_button = self._button(lambda: self.weather.emit())
         self.weather_button.setProperty("quiet", True)
+        self.watching = OneLineLabel(parent=self)
+        self.watching_button = self._button(lambda: self.stop_watching.emit())
+        self.watching_button.setText(translate("Status", "Stop watching"))
         run = QHBoxLayout()
         run.setSpacing(8)
         for part in (self.bar, self.text, self.rest, self.left_out):
             run.addWidget(part)
         run.addStretch(1)
+        watching = QHBoxLayout()
+        watching.setSpacing(8)
+        watching.addWidget(self.watching)
+        watching.addWidget(self.watching_button)
         switches = FlowLayout(alignment=Qt.AlignmentFlag.AlignRight)
         for button in (
             self.pause_button,
@@ -173,12 +181,14 @@ class StatusStrip(QWidget):
         lines = FlowLayout(self, alignment=Qt.AlignmentFlag.AlignRight, spacing=4)
         lines.setContentsMargins(12, 4, 8, 4)
         lines.add_layout(run)
+        lines.add_layout(watching)
         lines.add_layout(switches)
         self._phase = Phase.IDLE
         self._notice = ""
         self.show_status(RunStatus(), Tally())
         self.show_pack(translate("Status", "Opening the model pack…"), "")
         self.show_weather("")
+        self.show_watching("")
 
     def _button(self, call: object) -> QPushButton:
         button = QPushButton(self)
@@ -223,6 +233,11 @@ class StatusStrip(QWidget):
         """Show the progress of a weather download; an empty text hides it."""
         self.weather_button.setText(caption(text))
         self.weather_button.setVisible(bool(text))
+
+    def show_watching(self, text: str) -> None:
+        """Show which folder is watched; an empty text hides it."""
+        self.watching.set_text(text)
+        self.watching_button.setVisible(bool(text))
 
     def show_pack(self, pack: str, device: str, notice: Message | str = "") -> None:
         """Show the pack and the device, with a sentence if it is not the wanted one."""
