@@ -4,9 +4,9 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import IO, Final
 
-from swc_desktop.exports.dataset import Dataset, ReasonLeftOut
+from swc_desktop.exports.dataset import Dataset
 from swc_desktop.exports.program_csv import Cell, number, write_table
-from swc_desktop.exports.records import AnimalRecord, animal_records, independent, times_withheld
+from swc_desktop.exports.records import AnimalRecord, animal_records, independent, left_out_of
 from swc_desktop.exports.written import Written
 
 COLUMNS: Final = (
@@ -23,9 +23,9 @@ def write_activity(data: Dataset, file: IO[bytes]) -> Written:
     are stretched so that the sun rises at pi/2 and sets at 3 pi/2, as overlap's ``sunTime`` does;
     empty where the place is not known, or the sun does not rise or does not set.
     """
-    rows = write_table(file, COLUMNS, _rows(independent(animal_records(data))))
-    withheld = times_withheld(data)
-    return Written(rows, {ReasonLeftOut.TIME_WITHHELD: withheld} if withheld else {})
+    records = animal_records(data)
+    rows = write_table(file, COLUMNS, _rows(independent(records)))
+    return Written(rows, +left_out_of(data, records))
 
 
 def _rows(records: Sequence[AnimalRecord]) -> Iterator[dict[str, Cell]]:

@@ -19,6 +19,7 @@ from swc_desktop.exports.records import (
     AnimalRecord,
     animal_records,
     independent,
+    left_out_of,
     local_time,
 )
 from swc_desktop.exports.written import Written
@@ -46,7 +47,9 @@ def write_camtrapr(data: Dataset, package: Package) -> Written:
     """
     working = working_stations(data)
     stations = [one.station for one in working]
-    found, left_out = seen_while_working(data, working, animal_records(data))
+    records = animal_records(data)
+    found, left_out = seen_while_working(data, working, records)
+    left_out += left_out_of(data, records)
     kept = independent(found)
     with package.file("records.csv") as file:
         rows = write_table(file, RECORD_COLUMNS, _rows(kept))
@@ -60,7 +63,7 @@ def write_camtrapr(data: Dataset, package: Package) -> Written:
         file.write(CAMTRAPR.encode())
     with package.file("README.txt") as file:
         file.write(_README.format(minutes=INDEPENDENT_MINUTES, grid=data.grid or "none").encode())
-    return Written(rows, left_out)
+    return Written(rows, +left_out)
 
 
 def station_name(id_: str) -> str:

@@ -20,7 +20,7 @@ from swc_desktop.exports.occasions import (
 from swc_desktop.exports.package import Package
 from swc_desktop.exports.program_csv import number
 from swc_desktop.exports.r_scripts import SECR
-from swc_desktop.exports.records import AnimalRecord, animal_records
+from swc_desktop.exports.records import AnimalRecord, animal_records, left_out_of
 from swc_desktop.exports.written import Written
 
 OCCASION_DAYS: Final = 1
@@ -35,16 +35,19 @@ _CAPTURE_HEADER: Final = "# Session ID Occasion Detector sex\n"
 def write_capture_history(data: Dataset, package: Package) -> Written:
     """Write the texts. Raises ``OSError``, ``PlacesNotExact`` and ``SurveyTooLong``.
 
-    Left out are stations without a stated start and end or without a place, and what was seen
-    while a station did not work.
+    Left out are stations without a stated start and end or without a place, what was seen while
+    a station did not work, and animals that are not known one by one.
     """
     if not _is_exact(data):
         raise PlacesNotExact
     working = working_stations(data)
     stations = [one for one in working if one.station.metres is not None]
     occasions = occasions_of(stations, OCCASION_DAYS)
-    known = [one for one in animal_records(data) if one.individuals]
+    records = animal_records(data)
+    known = [one for one in records if one.individuals]
     found, left_out = seen_while_working(data, stations, known)
+    left_out += left_out_of(data, records)
+    left_out[ReasonLeftOut.NOT_INDIVIDUAL] = len(records) - len(known)
     by_species: dict[str, list[AnimalRecord]] = defaultdict(list)
     for one in found:
         by_species[one.species].append(one)
@@ -73,7 +76,7 @@ def write_capture_history(data: Dataset, package: Package) -> Written:
     with package.file("README.txt") as file:
         file.write(_README.format(grid=data.grid or "none").encode())
     left_out[ReasonLeftOut.STATION_WITHOUT_PLACE] = len(working) - len(stations)
-    return Written(rows, left_out)
+    return Written(rows, +left_out)
 
 
 def _is_exact(data: Dataset) -> bool:

@@ -22,6 +22,7 @@ from swc_desktop.exports.dataset import (
 from swc_desktop.exports.package import Package
 from swc_desktop.exports.program_csv import Cell, number, write_table
 from swc_desktop.exports.rows import DEGREE_DECIMALS
+from swc_desktop.exports.unwritten import unwritten
 from swc_desktop.exports.written import Written
 from swc_desktop.exports.xml_text import xml_document, xml_text
 
@@ -96,7 +97,7 @@ def write_darwin_core(data: Dataset, package: Package) -> Written:
         file.write(xml_document(_meta()))
     with package.file("eml.xml") as file:
         file.write(xml_document(_eml(data, seen, [stations[one.station] for one in seen])))
-    return Written(rows)
+    return Written(rows, unwritten(data, {one.event for one in seen}))
 
 
 _What = tuple[str, str, str, bool]

@@ -21,11 +21,15 @@ UNDATED: Final = datetime(1, 1, 1)  # noqa: DTZ001 - a mark, and not a time
 
 
 class ReasonLeftOut(StrEnum):
-    """Why something is not in the data, by the word in the last line of a command: a photograph,
-    and with ``STATION_…`` a camera station."""
+    """Why something is not in the data, by the word in the last line of a command: a photograph
+    or video, with ``STATION_…`` a camera station, and with ``NOT_WORKING``, ``WITHOUT_STATION`` and
+    ``NOT_INDIVIDUAL`` a sighting."""
 
     NOT_READ = "not_read"
     WITHOUT_ANSWER = "without_answer"
+    BLANK = "blank"
+    WITHOUT_ANIMAL = "without_animal"
+    WITHOUT_NAME = "without_name"
     WITHOUT_TIME = "without_time"
     WITHOUT_PLACE = "without_place"
     NOT_THERE = "not_there"
@@ -41,6 +45,7 @@ class ReasonLeftOut(StrEnum):
     STATION_WITHOUT_PLACE = "station_without_place"
     STATION_WITHOUT_TIMES = "station_without_times"
     NOT_WORKING = "not_working"
+    NOT_INDIVIDUAL = "not_individual"
 
 
 @dataclass(frozen=True, slots=True)

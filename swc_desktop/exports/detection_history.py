@@ -20,7 +20,7 @@ from swc_desktop.exports.occasions import (
 from swc_desktop.exports.package import Package
 from swc_desktop.exports.program_csv import Cell, number, write_table
 from swc_desktop.exports.r_scripts import UNMARKED
-from swc_desktop.exports.records import AnimalRecord, animal_records
+from swc_desktop.exports.records import AnimalRecord, animal_records, left_out_of
 from swc_desktop.exports.rows import DEGREE_DECIMALS
 from swc_desktop.exports.written import Written
 
@@ -37,7 +37,9 @@ def write_detection_history(data: Dataset, package: Package) -> Written:
     """
     stations = working_stations(data)
     occasions = occasions_of(stations, OCCASION_DAYS)
-    found, left_out = seen_while_working(data, stations, animal_records(data))
+    records = animal_records(data)
+    found, left_out = seen_while_working(data, stations, records)
+    left_out += left_out_of(data, records)
     by_species: dict[str, list[AnimalRecord]] = defaultdict(list)
     for one in found:
         by_species[one.species].append(one)
@@ -57,7 +59,7 @@ def write_detection_history(data: Dataset, package: Package) -> Written:
         file.write(UNMARKED.encode())
     with package.file("README.txt") as file:
         file.write(_README.format(days=OCCASION_DAYS).encode())
-    return Written(rows, left_out)
+    return Written(rows, +left_out)
 
 
 def _columns(occasions: Occasions) -> tuple[str, ...]:

@@ -5,7 +5,6 @@ type on the site: ``--map`` of that command renames them. Nothing is sent from h
 Source: PyPI earthranger-cli 0.6 (Apache-2.0).
 """
 
-from collections import Counter
 from collections.abc import Iterator
 from typing import IO, Final
 
@@ -19,6 +18,7 @@ from swc_desktop.exports.dataset import (
 )
 from swc_desktop.exports.program_csv import Cell, number, with_offset, write_table
 from swc_desktop.exports.rows import DEGREE_DECIMALS, PROBABILITY_DECIMALS
+from swc_desktop.exports.unwritten import unwritten
 from swc_desktop.exports.written import Written
 from swc_desktop.exports.xlsx import what_of
 
@@ -39,23 +39,28 @@ def write_earthranger(data: Dataset, file: IO[bytes]) -> Written:
     zone, or no place, is left out.
     """
     stations = {one.id: one for one in data.stations}
-    left_out: Counter[ReasonLeftOut] = Counter()
-    rows = write_table(file, _COLUMNS, _rows(data, stations, left_out))
-    return Written(rows, dict(left_out))
+    written: set[str] = set()
+    refused: dict[str, ReasonLeftOut] = {}
+    rows = write_table(file, _COLUMNS, _rows(data, stations, written, refused))
+    return Written(rows, unwritten(data, written, refused))
 
 
 def _rows(
-    data: Dataset, stations: dict[str, StationData], left_out: Counter[ReasonLeftOut]
+    data: Dataset,
+    stations: dict[str, StationData],
+    written: set[str],
+    refused: dict[str, ReasonLeftOut],
 ) -> Iterator[dict[str, Cell]]:
     for one in data.of_level(ObservationLevel.EVENT):
         if one.kind in (ObservedKind.BLANK, ObservedKind.UNCLASSIFIED) or one.is_setup:
             continue
         place = stations[one.station].place
         if place is None or place.is_withheld:
-            left_out[ReasonLeftOut.WITHOUT_PLACE] += one.photographs
+            refused[one.event] = ReasonLeftOut.WITHOUT_PLACE
         elif one.starts.tzinfo is None:
-            left_out[ReasonLeftOut.WITHOUT_TIME] += one.photographs
+            refused[one.event] = ReasonLeftOut.WITHOUT_TIME
         else:
+            written.add(one.event)
             yield _row(data, one) | {
                 "lat": number(place.latitude, DEGREE_DECIMALS),
                 "lon": number(place.longitude, DEGREE_DECIMALS),

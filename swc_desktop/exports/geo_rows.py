@@ -12,6 +12,7 @@ from swc_desktop.exports.dataset import (
     ReasonLeftOut,
     StationData,
 )
+from swc_desktop.exports.unwritten import unwritten
 
 Property = str | int | float | bool | datetime | None
 
@@ -29,7 +30,8 @@ class Point:
 class Points:
     """The points of a project: one for each thing that was seen in an event, and the stations.
 
-    What has no place, or one that is withheld, is on no map and counted.
+    What has no place, or one that is withheld, and what shows nothing that is sure, is on no map
+    and counted.
     """
 
     sightings: tuple[Point, ...]
@@ -40,13 +42,15 @@ class Points:
 def points_of(data: Dataset) -> Points:
     """The points, in the order of the data."""
     stations = {one.id: one for one in data.stations}
-    left_out: Counter[ReasonLeftOut] = Counter()
+    written: set[str] = set()
+    refused: dict[str, ReasonLeftOut] = {}
     sightings = []
     for one in data.of_level(ObservationLevel.EVENT):
         place = stations[one.station].place
         if place is None or place.is_withheld:
-            left_out[ReasonLeftOut.WITHOUT_PLACE] += one.photographs
+            refused[one.event] = ReasonLeftOut.WITHOUT_PLACE
             continue
+        written.add(one.event)
         taxon = data.taxa.get(one.taxon)
         common = "" if taxon is None else taxon.common_names.get("en", "")
         label = common or one.taxon or one.name or one.kind.value
@@ -93,6 +97,7 @@ def points_of(data: Dataset) -> Points:
         for one, count in _photographs(data)
         if one.place is not None and not one.place.is_withheld
     ]
+    left_out = unwritten(data, written, refused)
     return Points(tuple(sightings), tuple(of_stations), left_out)
 
 

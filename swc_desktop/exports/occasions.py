@@ -12,7 +12,7 @@ from typing import Final
 from swc_desktop.exports.dataset import Dataset, ReasonLeftOut, StationData
 from swc_desktop.exports.errors import SurveyTooLong
 from swc_desktop.exports.program_csv import number
-from swc_desktop.exports.records import AnimalRecord, local_time, times_withheld
+from swc_desktop.exports.records import AnimalRecord, local_time
 
 MAX_SURVEY_DAYS: Final = 20_000
 """54 years: beyond it a start or an end is wrong, and tables would have a column for each day."""
@@ -135,5 +135,4 @@ def seen_while_working(
     left_out[ReasonLeftOut.STATION_WITHOUT_TIMES] = sum(
         not one.has_effort and not one.is_handheld for one in data.stations
     )
-    left_out[ReasonLeftOut.TIME_WITHHELD] = times_withheld(data)
     return found, left_out

@@ -1,6 +1,6 @@
 """Animals as they were seen at stations, each once for an event: what statistics start from."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,9 +12,11 @@ from swc_desktop.exports.dataset import (
     ObservationData,
     ObservationLevel,
     ObservedKind,
+    ReasonLeftOut,
     StationData,
 )
 from swc_desktop.exports.taxon_labels import species_of
+from swc_desktop.exports.unwritten import unwritten
 
 INDEPENDENT_MINUTES: Final = 30
 """Records of a species at a station that are closer are one: the usual choice of such studies
@@ -99,9 +101,12 @@ def independent(records: Sequence[AnimalRecord]) -> list[AnimalRecord]:
     return kept
 
 
-def times_withheld(data: Dataset) -> int:
-    """The photographs of which only the month is given."""
-    return sum(one.is_time_withheld for one in data.media)
+def left_out_of(data: Dataset, records: Sequence[AnimalRecord]) -> Counter[ReasonLeftOut]:
+    """The photographs that are in no record, by the reason; ``records`` are all of the data."""
+    dated = [one for one in data.media if not one.is_time_withheld]
+    left_out = unwritten(data, {one.event for one in records}, media=dated)
+    left_out[ReasonLeftOut.TIME_WITHHELD] = len(data.media) - len(dated)
+    return left_out
 
 
 def _species(data: Dataset, one: ObservationData) -> str:

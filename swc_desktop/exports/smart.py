@@ -6,7 +6,7 @@ Source: org.wcs.smart (Apache-2.0), namespace .../xml/1.3/patrol; times are loca
 """
 
 import xml.etree.ElementTree as ET
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Final
@@ -26,6 +26,7 @@ from swc_desktop.exports.rows import DEGREE_DECIMALS
 from swc_desktop.exports.smart_guess import guessed_choice
 from swc_desktop.exports.smart_mapping import KINDS, KindMapping, SmartMapping, can_be
 from swc_desktop.exports.smart_model import SmartAttribute, SmartModel, SmartType
+from swc_desktop.exports.unwritten import unwritten
 from swc_desktop.exports.written import Written
 from swc_desktop.exports.xml_text import xml_document, xml_text
 
@@ -51,7 +52,8 @@ def write_smart(
     not name or SMART would refuse.
     """
     stations = {one.id: one for one in data.stations}
-    left_out: Counter[ReasonLeftOut] = Counter()
+    written: set[str] = set()
+    refused: dict[tuple[ReasonLeftOut, str], int] = {}
     days: dict[date, dict[tuple[str, str], list[tuple[ObservationData, Values]]]]
     days = defaultdict(lambda: defaultdict(list))
     rows = 0
@@ -60,20 +62,24 @@ def write_smart(
             continue
         place, values = stations[one.station].place, None
         if place is None or place.is_withheld:
-            left_out[ReasonLeftOut.WITHOUT_PLACE] += one.photographs
+            refused[ReasonLeftOut.WITHOUT_PLACE, one.event] = one.photographs
         elif one.is_unsure:
-            left_out[ReasonLeftOut.WITHOUT_ANSWER] += one.photographs
+            refused[ReasonLeftOut.WITHOUT_ANSWER, one.event] = one.photographs
         elif (values := _values(data, one, model, mapping)) is None:
-            left_out[ReasonLeftOut.NOT_IN_DATA_MODEL] += one.photographs
+            refused[ReasonLeftOut.NOT_IN_DATA_MODEL, one.event] = one.photographs
         else:
             day = local_time(one.starts).date()
             days[day][one.station, one.event].append((one, values))
+            written.add(one.event)
             rows += 1
     with package.file("README.txt") as file:
         file.write(_README.encode())
     for day, events in sorted(days.items()):
         with package.file(f"patrol-{day.isoformat()}.xml") as file:
             file.write(xml_document(_patrol(day, events, stations, model, mapping)))
+    left_out = unwritten(data, written | {event for _, event in refused})
+    for (reason, _), photographs in refused.items():
+        left_out[reason] += photographs
     return Written(rows, left_out)
 
 

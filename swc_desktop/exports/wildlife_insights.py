@@ -84,8 +84,8 @@ _SEXES: Final = {Sex.FEMALE: "Female", Sex.MALE: "Male"}
 def write_wildlife_insights(data: Dataset, package: Package) -> Written:
     """Write the tables. Raises ``OSError``.
 
-    Left out are photographs without a place, or whose time is withheld, and videos, which a batch
-    upload of images has no room for.
+    Left out are photographs without a place, without an answer, or whose time is withheld, and
+    videos, which a batch upload of images has no room for.
     """
     stations = {one.id: one for one in data.stations if _is_whole(one)}
     left_out: Counter[ReasonLeftOut] = Counter()
@@ -107,7 +107,8 @@ def write_wildlife_insights(data: Dataset, package: Package) -> Written:
         count = write_table(file, IMAGE_COLUMNS, images)
     with package.file("README.txt") as file:
         file.write(_README.encode())
-    return Written(count, left_out)
+    left_out[ReasonLeftOut.WITHOUT_ANSWER] += len(media) - len({one.media for one in seen})
+    return Written(count, +left_out)
 
 
 def _is_whole(one: StationData) -> bool:

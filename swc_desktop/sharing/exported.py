@@ -79,6 +79,13 @@ _REASONS: Final[Mapping[ReasonLeftOut, Message]] = {
     ReasonLeftOut.WITHOUT_ANSWER: message(
         "Sharing", "left out %Ln photograph(s) without an answer", "", 0
     ),
+    ReasonLeftOut.BLANK: message("Sharing", "left out %Ln blank photograph(s)", "", 0),
+    ReasonLeftOut.WITHOUT_ANIMAL: message(
+        "Sharing", "left out %Ln photograph(s) of people or vehicles without an animal", "", 0
+    ),
+    ReasonLeftOut.WITHOUT_NAME: message(
+        "Sharing", "left out %Ln photograph(s) of animals without a name", "", 0
+    ),
     ReasonLeftOut.WITHOUT_TIME: message(
         "Sharing", "left out %Ln photograph(s) without a time", "", 0
     ),
@@ -88,7 +95,9 @@ _REASONS: Final[Mapping[ReasonLeftOut, Message]] = {
     ReasonLeftOut.CHANGED: message(
         "Sharing", "left out %Ln photograph(s) whose file has changed", "", 0
     ),
-    ReasonLeftOut.VIDEO: message("Sharing", "left out %Ln video(s)", "", 0),
+    ReasonLeftOut.VIDEO: message(
+        "Sharing", "left out %Ln video(s), which this format cannot hold", "", 0
+    ),
     ReasonLeftOut.NOT_CHECKED: message(
         "Sharing",
         "left out %Ln photograph(s) in which neither a detector nor a person looked for people",
@@ -118,6 +127,9 @@ _REASONS: Final[Mapping[ReasonLeftOut, Message]] = {
     ),
     ReasonLeftOut.NOT_WORKING: message(
         "Sharing", "left out %Ln sighting(s) while a camera station did not work", "", 0
+    ),
+    ReasonLeftOut.NOT_INDIVIDUAL: message(
+        "Sharing", "left out %Ln sighting(s) of animals that are not known one by one", "", 0
     ),
     ReasonLeftOut.SIDECAR: message("Sharing", "left %Ln sidecar(s) as (it was|they were)", "", 0),
     ReasonLeftOut.STATION_WITHOUT_TIMES: message(

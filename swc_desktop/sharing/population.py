@@ -89,7 +89,6 @@ def populations_of(
         if one.individuals and _is_between(one.local.date(), first, last)
     ]
     found, left_out = seen_while_working(data, stations, known)
-    del left_out[ReasonLeftOut.TIME_WITHHELD]  # nothing is withheld from the owner
     by_species: dict[str, list[AnimalRecord]] = defaultdict(list)
     for one in found:
         by_species[one.species].append(one)

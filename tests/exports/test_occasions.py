@@ -13,7 +13,7 @@ from swc_desktop.exports.occasions import (
     seen_while_working,
     working_stations,
 )
-from swc_desktop.exports.records import animal_records, independent
+from swc_desktop.exports.records import animal_records, independent, left_out_of
 from tests.exports.made_dataset import animal, at, dataset, photo, station
 
 
@@ -69,14 +69,15 @@ def test_what_has_no_effort_is_left_out_and_counted() -> None:
         photo("month", "E", at(1), is_time_withheld=True),
     ]
     data = dataset(stations, media, [animal(one) for one in media])
-    found, left_out = seen_while_working(data, working_stations(data), animal_records(data))
+    records = animal_records(data)
+    found, left_out = seen_while_working(data, working_stations(data), records)
     assert [one.media.id for one in found] == ["in"]
     assert left_out == {
         ReasonLeftOut.NOT_WORKING: 2,
         ReasonLeftOut.WITHOUT_STATION: 1,
         ReasonLeftOut.STATION_WITHOUT_TIMES: 3,
-        ReasonLeftOut.TIME_WITHHELD: 1,
     }
+    assert left_out_of(data, records) == {ReasonLeftOut.TIME_WITHHELD: 1}
 
 
 def test_an_event_is_one_record_of_each_species() -> None:

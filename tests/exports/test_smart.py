@@ -2,6 +2,7 @@
 
 import tomllib
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -52,7 +53,8 @@ def data() -> Dataset:
         animal(hidden, event="e11", **EVENT),
     ]
     stations = [station("S07", at(1), at(9)), rounded, nowhere, withheld]
-    return dataset(stations, [*photos, far, none, hidden], seen)
+    of_media = [replace(one, level=ObservationLevel.MEDIA) for one in seen]
+    return dataset(stations, [*photos, far, none, hidden], [*seen, *of_media])
 
 
 def written(tmp_path: Path, of: Dataset) -> tuple[Written, dict[str, ET.Element]]:
