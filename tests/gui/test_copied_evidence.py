@@ -1,4 +1,4 @@
-"""Evidence that is copied to the clipboard is no finer than an export: every byte is looked at."""
+"""Copied evidence says nothing finer than an export does: every byte of it is looked at."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
