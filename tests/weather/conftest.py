@@ -13,8 +13,9 @@ from tests.open_meteo.server import Service, serving
 
 
 @pytest.fixture(autouse=True)
-def closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Close the stores that a test leaves open, of which Python 3.13 complains."""
+def closed() -> Iterator[None]:
+    """Close the stores that a test leaves open, of which Python 3.13 complains; also where the test
+    undoes what it patched."""
     made: list[WeatherCache] = []
     real = WeatherCache.__init__
 
@@ -22,8 +23,9 @@ def closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         real(self, *given, **named)
         made.append(self)
 
-    monkeypatch.setattr(WeatherCache, "__init__", noted)
-    yield
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WeatherCache, "__init__", noted)
+        yield
     for one in made:
         one.close()
 
