@@ -16,6 +16,16 @@ from swc_desktop.inference.deciding import Decider
 from swc_desktop.projects.damage_watch import OnDamage
 from swc_desktop.projects.deciding import ProjectDecider
 from swc_desktop.projects.project import Project
+from swc_desktop.session.format_options import (
+    NO_OPTIONS,
+    SMART,
+    SMART_MAPPING,
+    SMART_MAPPING_NAME,
+    SMART_MAPPING_SUFFIX,
+    SMART_NAME,
+    FormatOptions,
+    data_format,
+)
 from swc_desktop.session.picture_copies import write_shared_pictures, write_species_folders
 from swc_desktop.session.project_opening import open_reader
 from swc_desktop.session.runner import ReadWeather
@@ -29,8 +39,8 @@ from swc_desktop.sharing.sidecars_beside import write_sidecars_beside
 @dataclass(frozen=True)
 class ExportRequest:
     """What is written where: all of the project or some photographs, and how far places are
-    rounded. ``form`` is a word of ``DATA_FORMATS``, "" for answers in the format of the suffix; for
-    ``SIDECARS_BESIDE`` the file is that of the project.
+    rounded. ``form`` is a word of ``FORMATS_TO_CHOOSE``, "" for answers in the format of the
+    suffix; for ``SIDECARS_BESIDE`` the file is that of the project.
 
     A request that ``is_logged`` must be noted in the project before (``log_exact_export``).
     """
@@ -39,6 +49,7 @@ class ExportRequest:
     coarsening: Coarsening = Coarsening.BY_RULE
     numbers: Sequence[int] | None = None
     form: str = ""
+    options: FormatOptions = NO_OPTIONS
 
     @property
     def is_logged(self) -> bool:
@@ -70,6 +81,8 @@ FORMATS_TO_CHOOSE: Final = (
     ExportFormat("", CSV.suffix, message("Session", "CSV: a table for spreadsheets")),
     ExportFormat("", JSON_LINES.suffix, message("Session", "JSON Lines: for programs")),
     *(ExportFormat(one.word, one.suffix, one.name) for one in DATA_FORMATS.values()),
+    ExportFormat(SMART, "", SMART_NAME),
+    ExportFormat(SMART_MAPPING, SMART_MAPPING_SUFFIX, SMART_MAPPING_NAME),
     ExportFormat(
         SIDECARS_BESIDE,
         "",
@@ -96,16 +109,19 @@ def export_project(
     control: Control,
     on_progress: ProgressSink,
 ) -> Exported:
-    """Write the file. Raises as ``open_reader``, ``find_decider``, ``write_answers`` and
-    ``hand_over`` do.
+    """Write the file. Raises as ``open_reader``, ``find_decider``, ``data_format``,
+    ``write_answers`` and ``hand_over`` do.
 
     ``weatherless`` is called with the reason why it has no weather, ``on_damage`` where the project
     was found damaged.
     """
+    options = request.options
+    form = data_format(request.form, options)
     with open_reader(project, key, on_damage) as reader, reader.file.reading():
         if request.form == COPIES:
             return write_shared_pictures(
-                reader, request.file, control, on_progress, request.numbers
+                *(reader, request.file, control, on_progress, request.numbers),
+                long_side=options.long_side,
             )
         if request.form == SIDECARS_BESIDE:
             return write_sidecars_beside(
@@ -113,10 +129,10 @@ def export_project(
             )
         if request.form == SPECIES_FOLDERS:
             return write_species_folders(
-                reader, request.file, control, on_progress, request.numbers
+                *(reader, request.file, control, on_progress, request.numbers),
+                links=options.links,
             )
-        if request.form:
-            form = DATA_FORMATS[request.form]
+        if form is not None:
             now = datetime.now(UTC)
             return hand_over(
                 *(reader, form, request.file, request.coarsening, now, control, on_progress),

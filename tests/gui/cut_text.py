@@ -92,6 +92,7 @@ SCENES: Final = (
     "replaced_file",
     "second_window",
     "dialog_export",
+    "dialog_export_smart",
     "no_match",
     "nothing_found",
     "some_left_out",

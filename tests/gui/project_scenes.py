@@ -15,6 +15,8 @@ from swc_desktop.projects.project import DEFAULT, Project, project_path
 from swc_desktop.projects.roots import roots_of
 from swc_desktop.projects.selecting import folder_target
 from swc_desktop.projects.working import Work
+from swc_desktop.session.exporting import FORMATS_TO_CHOOSE
+from swc_desktop.session.format_options import SMART, FileNeed
 from swc_desktop.session.run_status import Phase
 from swc_desktop.ui.dialogs.export_dialog import ExportDialog
 from swc_desktop.ui.results.tree_lines import Field
@@ -148,6 +150,16 @@ def dialog_export(stage: Stage) -> QWidget:
     return dialog
 
 
+def dialog_export_smart(stage: Stage) -> QWidget:
+    """A format that needs files beside the project."""
+    dialog = dialog_export(stage)
+    assert isinstance(dialog, ExportDialog)
+    dialog.formats.setCurrentIndex([one.form for one in FORMATS_TO_CHOOSE].index(SMART))
+    dialog.options.take(FileNeed.DATA_MODEL, Path("/home/ranger/SMART/park-data-model.xml"))
+    live(300)
+    return dialog
+
+
 def _with_stations(stage: Stage) -> MainWindow:
     window = finished(stage)
     access = window.project.access
@@ -206,4 +218,5 @@ SCENES = (
     replaced_file,
     second_window,
     dialog_export,
+    dialog_export_smart,
 )

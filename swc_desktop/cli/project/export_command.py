@@ -2,9 +2,7 @@
 
 import argparse
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, date, datetime
-from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -12,19 +10,18 @@ from swc_desktop.cli.console import Console
 from swc_desktop.cli.errors import ExportInterrupted
 from swc_desktop.cli.parser import Parser, count
 from swc_desktop.cli.project.opening import opened, opened_for_work
-from swc_desktop.cli.project.smart_format import SMART_FORMATS, add_smart, check_smart, smart_format
+from swc_desktop.cli.project.smart_format import add_smart, check_smart
 from swc_desktop.cli.project.telling import tell
 from swc_desktop.core.errors import WrongUsage
 from swc_desktop.core.message import message
 from swc_desktop.core.progress import Cancelled, Control, ProgressSink, stopping
-from swc_desktop.exports.data_formats import DATA_FORMATS, TIMELAPSE, XMP, DataFormat, FileFormat
+from swc_desktop.exports.data_formats import DATA_FORMATS, TIMELAPSE, XMP, DataFormat
 from swc_desktop.exports.dataset import ReasonLeftOut
-from swc_desktop.exports.timelapse import write_timelapse
-from swc_desktop.exports.timelapse_template import read_template
 from swc_desktop.projects.export_log import log_exact_export
 from swc_desktop.projects.media_filter import MediaFilter
 from swc_desktop.projects.own_files import refuse_own
 from swc_desktop.session.exporting import COPIES, SPECIES_FOLDERS
+from swc_desktop.session.format_options import SMART_FORMATS, FormatOptions, data_format
 from swc_desktop.session.picture_copies import (
     DEFAULT_LONG_SIDE,
     MAX_LONG_SIDE,
@@ -127,7 +124,7 @@ def run_export_command(arguments: argparse.Namespace) -> int:
         raise WrongUsage(problem=_NO_PLACES)
     if arguments.form == SPECIES_FOLDERS and coarsening is not Coarsening.EXACT:
         raise WrongUsage(problem=_EXACT_FILES)
-    form = _data_format(arguments)
+    form = data_format(arguments.form, _options(arguments))
     if coarsening.is_deliberate:
         with opened(arguments, write=True) as project:
             log_exact_export(project, arguments.out, arguments.form)
@@ -145,13 +142,14 @@ def run_export_command(arguments: argparse.Namespace) -> int:
     return 1 if exported.left_out[ReasonLeftOut.SIDECAR] else 0
 
 
-def _data_format(arguments: argparse.Namespace) -> DataFormat | None:
-    """The format, of Timelapse with the user's template; None for answers."""
-    form = DATA_FORMATS.get(arguments.form) or smart_format(arguments)
-    if arguments.template is None or not isinstance(form, FileFormat):
-        return form
-    template = read_template(arguments.template)
-    return replace(form, write=partial(write_timelapse, template=template))
+def _options(arguments: argparse.Namespace) -> FormatOptions:
+    return FormatOptions(
+        arguments.template,
+        arguments.data_model,
+        arguments.mapping,
+        min(arguments.long_side, MAX_LONG_SIDE),
+        arguments.links,
+    )
 
 
 def _exported(

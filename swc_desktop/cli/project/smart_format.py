@@ -1,23 +1,13 @@
-"""The formats of the command ``export`` that need the data model of a park: patrols for SMART, and
-the mapping that they are written by."""
+"""The options of the command ``export`` for the formats of SMART."""
 
 import argparse
 from collections.abc import Callable
-from functools import partial
 from typing import Final
 
 from swc_desktop.cli.parser import Parser
 from swc_desktop.core.errors import WrongUsage
 from swc_desktop.core.message import message
-from swc_desktop.exports.data_formats import DataFormat, FileFormat, PackageFormat
-from swc_desktop.exports.smart import write_smart
-from swc_desktop.exports.smart_guess import write_mapping
-from swc_desktop.exports.smart_mapping import read_mapping
-from swc_desktop.exports.smart_model import read_data_model
-
-SMART: Final = "smart"
-SMART_MAPPING: Final = "smart-mapping"
-SMART_FORMATS: Final = (SMART, SMART_MAPPING)
+from swc_desktop.session.format_options import SMART, SMART_FORMATS, SMART_MAPPING
 
 _NEEDS: Final = message(
     "Command line",
@@ -58,17 +48,3 @@ def check_smart(arguments: argparse.Namespace) -> None:
         raise WrongUsage(problem=_NEEDS_MODEL)
     if arguments.form not in SMART_FORMATS and (has_model or has_mapping):
         raise WrongUsage(problem=_ONLY_SMART)
-
-
-def smart_format(arguments: argparse.Namespace) -> DataFormat | None:
-    """The format that is asked for, None for another one. Raises ``DataModelUnreadable`` and
-    ``SmartMappingUnreadable``."""
-    if arguments.form not in SMART_FORMATS:
-        return None
-    model = read_data_model(arguments.data_model)
-    if arguments.form == SMART_MAPPING:
-        name = message("Exports", "Mapping to the data model of SMART")
-        return FileFormat(SMART_MAPPING, ".toml", name, partial(write_mapping, model=model))
-    mapping = read_mapping(arguments.mapping, model)
-    name = message("Exports", "SMART: patrols")
-    return PackageFormat(SMART, "", name, partial(write_smart, model=model, mapping=mapping))

@@ -14,8 +14,10 @@ from swc_desktop.session.exporting import (
     SPECIES_FOLDERS,
     ExportFormat,
 )
+from swc_desktop.session.format_options import FormatOptions
 from swc_desktop.sharing.protection import Coarsening
 from swc_desktop.ui.dialogs.base_dialog import BaseDialog
+from swc_desktop.ui.dialogs.format_options_form import FormatOptionsForm
 from swc_desktop.ui.text import words
 from swc_desktop.ui.text.plain_text import Label, caption
 from swc_desktop.ui.text.sentences import in_words
@@ -33,6 +35,7 @@ class ExportChoice:
     format: ExportFormat
     is_everything: bool
     coarsening: Coarsening
+    options: FormatOptions
 
 
 class ExportDialog(BaseDialog):
@@ -60,6 +63,9 @@ class ExportDialog(BaseDialog):
         for one in FORMATS_TO_CHOOSE:
             self.formats.addItem(in_words(one.name), one)
         self.content.addWidget(self.formats)
+        self.options = FormatOptionsForm(self)
+        self.options.changed.connect(self._suit)
+        self.content.addWidget(self.options)
         self.everything = QRadioButton(
             caption(
                 translate("Export", "All {photographs}").format(
@@ -121,9 +127,11 @@ class ExportDialog(BaseDialog):
         self.formats.currentIndexChanged.connect(lambda _: self._suit())
 
     def _suit(self) -> None:
-        """Offer only the places that a format can have: unchanged files have exact ones, pictures
-        to share and sidecars beside photographs none."""
+        """Ask for what the format needs, and offer only the places that it can have: unchanged
+        files have exact ones, pictures to share and sidecars beside photographs none."""
         form = self.formats.currentData().form
+        self.options.show_format(form)
+        self.fit_content(self.width())
         has_no_places = form in (COPIES, SIDECARS_BESIDE)
         self.rounded.setEnabled(form != SPECIES_FOLDERS)
         self.exact.setEnabled(self._can_note and not has_no_places)
@@ -136,7 +144,8 @@ class ExportDialog(BaseDialog):
             if form == SIDECARS_BESIDE
             else translate("Export", "Choose a file…")
         )
-        self.write.setEnabled(form != SPECIES_FOLDERS or self._can_note)
+        can_write = form != SPECIES_FOLDERS or self._can_note
+        self.write.setEnabled(can_write and self.options.is_complete)
 
     def _heading(self, text: str) -> None:
         label = Label(text, self)
@@ -156,5 +165,5 @@ class ExportDialog(BaseDialog):
     def _choose(self) -> None:
         self.accept()
         coarsening = Coarsening.EXACT if self.exact.isChecked() else Coarsening.BY_RULE
-        chosen = ExportChoice(self.formats.currentData(), self.everything.isChecked(), coarsening)
-        self.chosen.emit(chosen)
+        form, is_everything = self.formats.currentData(), self.everything.isChecked()
+        self.chosen.emit(ExportChoice(form, is_everything, coarsening, self.options.options))

@@ -195,7 +195,7 @@ class FileActions(QObject):
             assert project.access is not None
             beside = project.access.project.path
             self.export_to(
-                project, ExportRequest(beside, choice.coarsening, numbers, choice.format.form)
+                project, ExportRequest(beside, choice.coarsening, numbers, SIDECARS_BESIDE)
             )
             return
         name, _kind = QFileDialog.getSaveFileName(
@@ -209,7 +209,9 @@ class FileActions(QObject):
         target = Path(name)
         if suffix and target.suffix.lower() != suffix:
             target = target.with_name(f"{target.name}{suffix}")
-        request = ExportRequest(target, choice.coarsening, numbers, choice.format.form)
+        request = ExportRequest(
+            target, choice.coarsening, numbers, choice.format.form, choice.options
+        )
         write = partial(self.export_to, project, request)
         if target == Path(name) or not target.exists():
             write()
