@@ -67,7 +67,7 @@ NO_OPTIONS: Final = FormatOptions()
 
 
 def data_format(word: str, options: FormatOptions) -> DataFormat | None:
-    """The format with this word, None where that is no format of data.
+    """The format of data with this word, None for another one.
 
     Raises ``TemplateUnreadable``, ``DataModelUnreadable`` and ``SmartMappingUnreadable``;
     ``KeyError`` where a file that it needs is missing.

@@ -48,7 +48,7 @@ def test_a_missing_file_is_refused(tmp_path: Path) -> None:
         translations.check_translation(tmp_path / "swc_sw.qm")
 
 
-@pytest.mark.skipif(os.name == "nt", reason="the language of the system is no variable there")
+@pytest.mark.skipif(os.name == "nt", reason="no variable has the language of the system there")
 def test_qt_reads_the_installed_translation_of_the_systems_language(
     tmp_path: Path, swahili: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
