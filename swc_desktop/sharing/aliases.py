@@ -48,6 +48,15 @@ class Aliases:
         return hmac.new(self._key, data, hashlib.sha256).digest()
 
 
+def media_by_name(connection: apsw.Connection) -> dict[str, int]:
+    """The numbers of photographs by their ids and aliases."""
+    aliases = Aliases(connection)
+    found: dict[str, int] = {}
+    for number, id_ in connection.execute("SELECT number, id FROM media WHERE successor IS NULL"):
+        found[str(id_)] = found[aliases.uuid_of("media", str(id_))] = int(number)
+    return found
+
+
 def media_with_alias(connection: apsw.Connection, alias: str) -> int | None:
     """The number of the photograph whose id has this alias."""
     aliases = Aliases(connection)

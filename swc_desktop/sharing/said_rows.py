@@ -112,13 +112,23 @@ class SaidReader:
     def __init__(self, header: Sequence[str], taxa: KnownTaxa) -> None:
         names = [name.strip() for name in header]
         self._columns: dict[str, int] | None = None
+        self._layout: Mapping[str, str] | None = None
+        self.of_events = 0
+        """How many rows of people were of a whole event, and so of none of its photographs."""
+
         for layout in _LAYOUTS:
             if all(layout[key] in names for key in _NEEDED):
+                self._layout = layout
                 self._columns = {
                     key: names.index(name) for key, name in layout.items() if name in names
                 }
                 break
         self._taxa = taxa
+
+    @property
+    def is_camtrap_dp(self) -> bool:
+        """Whether the table is that of the observations of a package."""
+        return self._layout is _CAMTRAP_DP
 
     @property
     def is_known(self) -> bool:
@@ -138,8 +148,10 @@ class SaidReader:
         is_said = (
             row.get("by_people", "true").casefold() in ("true", "1", "yes")
             and row.get("method", "human") == "human"
-            and row.get("level", "media") == "media"
         )
+        if is_said and row.get("level", "media") != "media" and _has_name(row):
+            self.of_events += 1
+            return None
         if not (is_said and row["media"] and _has_name(row)):
             return None
         try:

@@ -17,8 +17,10 @@ from openpyxl import load_workbook
 
 from swc_desktop.core.disk_faults import explain_reading
 from swc_desktop.core.message import Message, message, message_of
+from swc_desktop.foreign.picture_paths import path_steps
 from swc_desktop.projects.csv_records import decoded, records_of
 from swc_desktop.projects.known_taxa import KnownTaxa
+from swc_desktop.sharing.aliases import media_by_name
 from swc_desktop.sharing.errors import SaidColumnMissing, SaidTableNotRead
 from swc_desktop.sharing.project_files import ProjectFiles
 from swc_desktop.sharing.said_rows import SaidReader, SaidRow, no_table
@@ -37,6 +39,8 @@ MAX_NAMED: Final = 1_000
 _BYTES_LOOKED_AT: Final = 1_024
 
 _OBSERVATIONS: Final = "observations.csv"
+_MEDIA: Final = "media.csv"
+_MEDIA_COLUMNS: Final = ("mediaID", "filePath")
 _SHEET: Final = "Photographs"
 
 
@@ -53,14 +57,16 @@ class SaidOptions:
 class SaidTable:
     """What a table says. ``faults`` have the line (0 without one) and the reason of rows that
     cannot be read, ``fault_count`` counts all of them; ``absent`` has the line and the name of
-    photographs that the project does not have, ``absent_count`` counts all of them; ``others`` are
-    rows that are not of people; ``notes`` are what a person should know else."""
+    photographs that the project does not have, ``absent_count`` counts all of them; ``of_events``
+    are rows of people about whole events, ``others`` those that are not of people; ``notes`` are
+    what a person should know else."""
 
     rows: list[SaidRow] = field(default_factory=list)
     faults: list[tuple[int, Message | str]] = field(default_factory=list)
     fault_count: int = 0
     absent: list[tuple[int, str]] = field(default_factory=list)
     absent_count: int = 0
+    of_events: int = 0
     others: int = 0
     notes: list[Message] = field(default_factory=list)
 
@@ -98,6 +104,10 @@ def read_said_table(
             if not own.is_known:
                 raise ValueError(no_table(path.name))
             _take(own, lines, found)
+            found.of_events += own.of_events
+            found.others -= own.of_events
+            if own.is_camtrap_dp:
+                _find_in_package(found, path, connection)
             found.rows = [one if one.by else replace(one, by=options.by) for one in found.rows]
         return found
     except OSError as error:
@@ -149,6 +159,35 @@ def _find_photographs(found: SaidTable, files: ProjectFiles) -> None:
             found.rows.append(replace(row, media=id_))
 
 
+def _find_in_package(found: SaidTable, path: Path, connection: apsw.Connection) -> None:
+    """Put the id of a photograph in the place of one that another program gave it, by the path that
+    the package has of its file."""
+    known = media_by_name(connection)
+    unknown = {row.media for row in found.rows if row.media not in known}
+    paths = {id_: path for id_, path in _media_paths(path) if id_ in unknown} if unknown else {}
+    named = ProjectFiles(connection).named(paths.values()) if paths else {}
+    ids = {id_: named.get(path, path) for id_, path in paths.items()}  # a path says more of one
+    found.rows = [replace(row, media=ids.get(row.media, row.media)) for row in found.rows]
+
+
+def _media_paths(path: Path) -> Iterator[tuple[str, str]]:
+    """The ids of the photographs of a package and the paths of their files; one that is only on a
+    server, or says no folder, means none here: cameras give the same names."""
+    lines = next(_tables(path, _MEDIA, needed=False), None)
+    if lines is None:
+        return
+    _line, header = next(lines, (0, []))
+    names = [name.strip() for name in header]
+    if not set(_MEDIA_COLUMNS) <= set(names):
+        return
+    id_at, path_at = map(names.index, _MEDIA_COLUMNS)
+    for _line, cells in lines:
+        if max(id_at, path_at) < len(cells):
+            where = cells[path_at].strip()
+            if "://" not in where and len(path_steps(where)) > 1:
+                yield cells[id_at].strip(), where
+
+
 def _take(reader: SaidReader | TimelapseReader, lines: _Lines, found: SaidTable) -> None:
     for line, cells in lines:
         try:
@@ -164,10 +203,17 @@ def _take(reader: SaidReader | TimelapseReader, lines: _Lines, found: SaidTable)
             found.rows.append(row)
 
 
-def _tables(path: Path) -> Iterator[_Lines]:
-    """The tables of a file with their lines, the header first."""
+def _tables(path: Path, name: str = _OBSERVATIONS, *, needed: bool = True) -> Iterator[_Lines]:
+    """The tables of a file with their lines, the header first; of a package that with a ``name``.
+
+    Raises ``ValueError`` where a package does not have it and it is ``needed``.
+    """
     if path.is_dir():
-        path = path / _OBSERVATIONS
+        path = path / name
+    elif name != _OBSERVATIONS and path.name == _OBSERVATIONS:  # a part of a package
+        path = path.with_name(name)
+    if not needed and not path.exists():
+        return
     with open_file(path) as file:
         content = file.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
@@ -180,7 +226,9 @@ def _tables(path: Path) -> Iterator[_Lines]:
         if "xl/workbook.xml" in names:
             yield from _sheets(content)
             return
-        tables = [name for name in names if name.rpartition("/")[2] == _OBSERVATIONS]
+        tables = [one for one in names if one.rpartition("/")[2] == name]
+        if not tables and not needed:
+            return
         if len(tables) != 1:
             raise ValueError(no_table(path.name))
         yield _csv(archive.read(tables[0]))

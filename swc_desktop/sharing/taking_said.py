@@ -21,7 +21,7 @@ from swc_desktop.projects.identifying import Judgement, identify, preview_identi
 from swc_desktop.projects.project import Project
 from swc_desktop.projects.said_individuals import SaidIndividuals
 from swc_desktop.projects.working import Work
-from swc_desktop.sharing.aliases import Aliases
+from swc_desktop.sharing.aliases import media_by_name
 from swc_desktop.sharing.said_rows import SaidRow
 from swc_desktop.sharing.said_tables import MAX_NAMED, SaidTable
 
@@ -42,6 +42,7 @@ class TakenSaid:
     unknown: int = 0
     faults: int = 0
     refused: int = 0
+    of_events: int = 0
     others: int = 0
     absent: list[tuple[int, str]] = field(default_factory=list)
     refusals: list[tuple[int, Message | str]] = field(default_factory=list)
@@ -57,6 +58,7 @@ class TakenSaid:
             "unknown_photographs": self.unknown,
             "faults": self.faults,
             "refused": self.refused,
+            "of_events": self.of_events,
             "not_of_people": self.others,
         }
 
@@ -82,6 +84,10 @@ class TakenSaid:
                 ),
                 (message("Sharing", "%Ln row(s) could not be read", "", 0), self.faults),
                 (message("Sharing", "%Ln row(s) refused", "", 0), self.refused),
+                (
+                    message("Sharing", "%Ln row(s) of whole events and of no photograph", "", 0),
+                    self.of_events,
+                ),
                 (message("Sharing", "%Ln row(s) not of people", "", 0), self.others),
             )
             if count
@@ -143,6 +149,7 @@ def _begin(table: SaidTable) -> TakenSaid:
     return TakenSaid(
         unknown=table.absent_count,
         faults=table.fault_count,
+        of_events=table.of_events,
         others=table.others,
         absent=list(table.absent),
     )
@@ -159,7 +166,7 @@ def _by_person(
     are counted. The rows of a person are checked after those before were taken."""
     own, connection = project.by, project.connection
     new: dict[str, str] = {}  # the taxa of codes that the table itself introduces
-    numbers = _numbers(connection)
+    numbers = media_by_name(connection)
     by_person: dict[str, list[SaidRow]] = defaultdict(list)
     for row in table.rows:
         if row.media in numbers:
@@ -201,15 +208,6 @@ def _problem(error: IndividualRefused | IdentificationRefused) -> Message | str:
     """Only the reason: the line that is refused is said around it."""
     problem = error.facts.get("problem")
     return problem if isinstance(problem, Message | str) else message_of(error)
-
-
-def _numbers(connection: apsw.Connection) -> dict[str, int]:
-    """The numbers of photographs by their ids and aliases."""
-    aliases = Aliases(connection)
-    found: dict[str, int] = {}
-    for number, id_ in connection.execute("SELECT number, id FROM media WHERE successor IS NULL"):
-        found[str(id_)] = found[aliases.uuid_of("media", str(id_))] = int(number)
-    return found
 
 
 def _judgements(rows: Sequence[tuple[Target, SaidRow]]) -> list[Judgement]:

@@ -3,8 +3,10 @@
 import csv
 import io
 import json
+import shutil
 import zipfile
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -63,6 +65,53 @@ def test_the_folder_of_a_package_is_read_too(park: Desk, other: Desk, tmp_path: 
     export(park, "camtrap-dp", tmp_path / "out")
     assert take(other, tmp_path / "out")["identified"] == 5
     assert take(park, tmp_path / "out" / "observations.csv")["identified"] == 0
+
+
+def of_another_program(package: Path, new_path: Callable[[str], str]) -> None:
+    """Give the photographs of a package other ids and paths, as a program of others does."""
+    ids: dict[str, str] = {}
+    for name in ("media.csv", "observations.csv"):
+        with (package / name).open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        for row in rows:
+            if row["mediaID"]:
+                row["mediaID"] = ids.setdefault(row["mediaID"], f"media-{len(ids)}")
+            if "filePath" in row:
+                row["filePath"] = new_path(row["filePath"])
+        with (package / name).open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, list(rows[0]))
+            writer.writeheader()
+            writer.writerows(rows)
+
+
+@pytest.mark.parametrize("as_zip", [False, True])
+def test_photographs_of_another_program_are_known_by_their_paths(
+    park: Desk, other: Desk, tmp_path: Path, as_zip: bool
+) -> None:
+    package = export(park, "camtrap-dp", tmp_path / "out")
+    events = read_said_table(package, other.project.connection).of_events
+    assert events > 0, "they repeat what is said of photographs, and are not called a machine's"
+    of_another_program(package, lambda path: f"D:\\cards\\{path}".replace("/", "\\"))
+    if as_zip:
+        package = Path(shutil.make_archive(str(tmp_path / "packed"), "zip", package))
+    taken = take(other, package)
+    assert (taken["identified"], taken["unknown_photographs"]) == (5, 0)
+    assert taken["of_events"] == events
+    assert said(other).keys() == said(park).keys()
+
+
+def test_a_photograph_on_a_server_is_known_by_no_name(
+    park: Desk, other: Desk, tmp_path: Path
+) -> None:
+    """Cameras give the same names, and the server's folders are none of the project."""
+    package = export(park, "camtrap-dp", tmp_path / "out")
+    of_another_program(package, lambda path: f"https://server.org/{path}")
+    assert take(other, package)["identified"] == 0
+    (package / "media.csv").unlink()
+    table = read_said_table(package, other.project.connection)
+    assert {one.media[:6] for one in table.rows} == {"media-"}
+    (package / "media.csv").write_text("mediaID\nmedia-0\n")
+    assert take(other, package)["identified"] == 0
 
 
 def test_an_alias_leads_back_in_its_own_project_alone(
@@ -153,6 +202,7 @@ def test_a_row_that_cannot_be_read_is_named_and_the_rest_counts(
         "unknown_photographs": 1,
         "faults": 4,
         "refused": 0,
+        "of_events": 0,
         "not_of_people": 1,
     }
     assert {one[0] for some in said(other).values() for one in some} == {"Panthera leo", "okapi"}
@@ -188,6 +238,7 @@ def test_an_individual_of_another_taxon_is_refused_and_the_rest_is_taken(
         "unknown_photographs": 0,
         "faults": 0,
         "refused": 3,
+        "of_events": 0,
         "not_of_people": 0,
     }
     preview = preview_said(other.project, found)

@@ -156,6 +156,7 @@ def test_a_park_s_own_columns_and_paths_of_windows_are_read(other: Desk, tmp_pat
         "unknown_photographs": 1,
         "faults": 2,
         "refused": 0,
+        "of_events": 0,
         "not_of_people": 1,
     }
     assert labels(other) == {
@@ -239,6 +240,7 @@ def test_boxes_that_a_person_confirmed_are_taken_and_no_others(other: Desk, tmp_
         "unknown_photographs": 1,
         "faults": 1,
         "refused": 0,
+        "of_events": 0,
         "not_of_people": 0,
     }
     assert labels(other) == {
