@@ -1,5 +1,7 @@
 """Classifiers of tests that go step by step, and read no picture."""
 
+import atexit
+import shutil
 import tempfile
 import threading
 from collections.abc import Generator, Sequence
@@ -22,6 +24,8 @@ from tests.gui.made_decider import MadeDecider
 
 CARD: Final = Path(tempfile.mkdtemp(prefix="card-"))
 """Where ``files_of`` makes its files; they are a few bytes each."""
+
+atexit.register(shutil.rmtree, CARD, ignore_errors=True)
 
 
 class Stepwise:
