@@ -10,6 +10,7 @@ import apsw
 
 from swc_desktop.core.message import Message, message
 from swc_desktop.core.sensitivity import NOT_SENSITIVE, SensitiveTaxa, Sensitivity
+from swc_desktop.core.taxonomy import Taxonomy
 from swc_desktop.projects.known_taxa import KnownTaxa, shipped_checklist
 from swc_desktop.projects.pack_taxa import PackTaxa
 from swc_desktop.projects.project import Project
@@ -42,8 +43,13 @@ def own_categories(connection: apsw.Connection) -> dict[str, int]:
 
 def sensitive_taxa(connection: apsw.Connection) -> SensitiveTaxa:
     """The category of each taxon in a project."""
-    taxonomies = [shipped_checklist().taxonomy, *PackTaxa(connection).all()]
-    return SensitiveTaxa({**shipped_categories(), **own_categories(connection)}, taxonomies)
+    said = {**shipped_categories(), **own_categories(connection)}
+    return SensitiveTaxa(said, taxonomies_of(connection))
+
+
+def taxonomies_of(connection: apsw.Connection) -> list[Taxonomy]:
+    """Those of the shipped checklist and of the packs of a project, in which taxa are found."""
+    return [shipped_checklist().taxonomy, *PackTaxa(connection).all()]
 
 
 CATEGORY_WORDS: Final[Mapping[int, Message]] = {

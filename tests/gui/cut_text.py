@@ -78,6 +78,8 @@ SCENES: Final = (
     "individual_not_compared",
     "naming_other",
     "checklist",
+    "sensitive_changed",
+    "sensitive_question",
     "import_looked",
     "import_columns",
     "individuals",

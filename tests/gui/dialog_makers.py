@@ -36,6 +36,7 @@ from swc_desktop.ui.project.recovery_code_dialog import RecoveryCodeDialog
 from swc_desktop.ui.project.rename_station_dialog import RenameStationDialog
 from swc_desktop.ui.project.rescue_dialog import RescueDialog
 from swc_desktop.ui.project.said_import_dialog import SaidImportDialog
+from swc_desktop.ui.project.sensitive_dialog import SensitiveDialog
 from swc_desktop.ui.project.station_form import StationForm
 from swc_desktop.ui.project.station_import import StationImportDialog
 from swc_desktop.ui.project.stations_dialog import StationsDialog
@@ -223,6 +224,7 @@ MAKERS: dict[str, Callable[[], QDialog]] = {
     "station_rename": lambda: RenameStationDialog(shown_access(), STATIONS[0]),
     "events": lambda: EventsDialog(shown_access()),
     "checklist": lambda: ChecklistDialog(shown_access()),
+    "sensitive": lambda: SensitiveDialog(shown_access()),
     "import_said": lambda: SaidImportDialog(shown_access()),
     "wrong_station": station_form,
     "station_import": lambda: StationImportDialog(shown_access()),

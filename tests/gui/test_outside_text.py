@@ -17,7 +17,7 @@ from swc_desktop.core.message import message
 from swc_desktop.core.method import Recipe
 from swc_desktop.core.observation import Absence, Evidence, Moment, Place, Weather, WeatherState
 from swc_desktop.core.prediction import Prediction
-from swc_desktop.core.taxonomy import ROOT, Taxonomy
+from swc_desktop.core.taxonomy import ROOT, Rank, Taxon, Taxonomy
 from swc_desktop.home import data_home
 from swc_desktop.inference.classifier import Result
 from swc_desktop.inference.devices import DeviceReport
@@ -45,6 +45,7 @@ from swc_desktop.session.run_status import Phase, RunStatus
 from swc_desktop.session.said_import import LookedAtTable
 from swc_desktop.settings.settings_file import Settings, SettingsFile, Theme
 from swc_desktop.sharing.said_tables import SaidTable
+from swc_desktop.sharing.sensitivity_list import TaxonSensitivity
 from swc_desktop.sharing.taking_said import TakenSaid
 from swc_desktop.storage.dataclass_json import Json, decode_value, encode_value
 from swc_desktop.transfer.importer import PartCheck, PartStatus
@@ -83,6 +84,7 @@ from swc_desktop.ui.project.rename_station_dialog import RenameStationDialog
 from swc_desktop.ui.project.rescue_dialog import RescueDialog
 from swc_desktop.ui.project.roots_dialog import RootsDialog
 from swc_desktop.ui.project.said_import_dialog import SaidImportDialog
+from swc_desktop.ui.project.sensitive_dialog import SensitiveDialog
 from swc_desktop.ui.project.station_form import StationForm
 from swc_desktop.ui.project.station_import import StationImportDialog
 from swc_desktop.ui.project.stations_dialog import StationsDialog
@@ -641,6 +643,19 @@ def checklist_dialog(_: QtBot, parent: QWidget) -> ChecklistDialog:
     return made
 
 
+def sensitive_dialog(_: QtBot, parent: QWidget) -> SensitiveDialog:
+    made = SensitiveDialog(shown_access(), parent)
+    made.search.setText(marked("typed"))
+    check("typed", made)
+    above = wild("above"), 2
+    taxon = Taxon(wild("animal"), Rank.SPECIES, common_names={"en": wild("common")})
+    of_pack = TaxonSensitivity(taxon.name, taxon, None, None, above, 2)
+    made.show_taxa([of_pack, TaxonSensitivity(wild("gone"), None, 2, None, None, 1)])
+    made.table.pick({wild("gone")})
+    made.say(wild("reason"), "error")
+    return made
+
+
 def wild_access() -> ProjectAccess:
     folder, file = (wild(name).replace("/", "∕") for name in ("folder", "file"))
     made = tempfile.mkdtemp(prefix="swc-wild-")
@@ -762,6 +777,7 @@ DIALOGS: dict[type[BaseDialog], tuple[Callable[[QtBot, QWidget], BaseDialog], st
     EventsDialog: (lambda _, parent: EventsDialog(shown_access(WILD_STATIONS), parent), ""),
     SaidImportDialog: (said_import, "file person photograph why note"),
     ChecklistDialog: (checklist_dialog, "other common reason"),
+    SensitiveDialog: (sensitive_dialog, "animal common above gone reason"),
     StationForm: (station_form, "station start metres"),
     StationImportDialog: (station_import, "file"),
     AssignDialog: (assign_dialog, "station location other elsewhere card"),

@@ -39,6 +39,7 @@ _ANCHOR_OF: Final = {
     **dict.fromkeys(("clock", "clock_findings"), "clocks"),
     **dict.fromkeys(("roots", "choose_folders", "earlier_folders", "copy_cards"), "folders"),
     "person": "judging",
+    "sensitive": "export",
     "agreement": "audit",
     **dict.fromkeys(("individual", "embeddings"), "individuals"),
 }

@@ -90,6 +90,7 @@ def action_specs() -> tuple[ActionSpec, ...]:
         spec("lock", "project", 1, translate("Menu", "&Lock now"), ("Ctrl+Alt+L",)),
         spec("roots", "project", 2, translate("Menu", "&Folders and cards…"), ("Ctrl+Shift+D",)),
         spec("checklist", "project", 2, translate("Menu", "Names of other &animals…"), ()),
+        spec("sensitive", "project", 2, translate("Menu", "&Sensitive taxa…"), ()),
         spec("import_said", "project", 3, translate("Menu", "&Import what people said…"), ()),
         spec("place", "evidence", 0, translate("Menu", "Give a &place…"), ("Ctrl+P",)),
         spec("time", "evidence", 0, translate("Menu", "Give a &time…"), ("Ctrl+Shift+T",)),

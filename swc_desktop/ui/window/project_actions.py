@@ -36,6 +36,7 @@ from swc_desktop.ui.project.place_dialog import PlaceDialog
 from swc_desktop.ui.project.project_access import ProjectAccess
 from swc_desktop.ui.project.roots_dialog import RootsDialog
 from swc_desktop.ui.project.said_import_dialog import SaidImportDialog
+from swc_desktop.ui.project.sensitive_dialog import SensitiveDialog
 from swc_desktop.ui.project.stations_dialog import StationsDialog
 from swc_desktop.ui.project.teach_dialog import TeachDialog
 from swc_desktop.ui.project.time_dialog import TimeDialog
@@ -190,6 +191,9 @@ class ProjectActions(QObject):
             "checklist": lambda: self.show(
                 "checklist", lambda access: ChecklistDialog(access, window)
             ),
+            "sensitive": lambda: self.show(
+                "sensitive", lambda access: SensitiveDialog(access, window)
+            ),
             "history": lambda: self.show("history", lambda access: HistoryDialog(access, window)),
             "sightings": lambda: self.show("sightings", lambda _: self._sightings()),
             "report": lambda: self.show("report", self._report),
@@ -321,7 +325,7 @@ class ProjectActions(QObject):
 
 ABOUT_PROJECT: Final = (
     *("roots", "stations", "track", "clock_findings", "events", "history"),
-    *("audit", "agreement", "checklist", "teach", "import_said"),
+    *("audit", "agreement", "checklist", "sensitive", "teach", "import_said"),
 )
 """The other actions about its contents."""
 

@@ -16,6 +16,7 @@ from swc_desktop.ui.project.place_dialog import PlaceDialog
 from swc_desktop.ui.project.project_access import READ_ONLY, ProjectAccess
 from swc_desktop.ui.project.rename_station_dialog import RenameStationDialog
 from swc_desktop.ui.project.said_import_dialog import SaidImportDialog
+from swc_desktop.ui.project.sensitive_dialog import SensitiveDialog
 from swc_desktop.ui.project.station_form import StationForm
 from swc_desktop.ui.project.station_import import StationImportDialog
 from swc_desktop.ui.project.stations_dialog import StationsDialog
@@ -82,6 +83,7 @@ MAKERS: dict[str, Callable[[ProjectAccess, Desk], BaseDialog]] = {
     "rename": lambda access, _: RenameStationDialog(access, STATIONS[0]),
     "events": lambda access, _: EventsDialog(access),
     "checklist": lambda access, _: ChecklistDialog(access),
+    "sensitive": lambda access, _: SensitiveDialog(access),
     "import said": lambda access, _: SaidImportDialog(access),
     "import": lambda access, _: StationImportDialog(access),
     "tracks": lambda access, _: TrackDialog(access),
