@@ -7,10 +7,10 @@ against them is said where it can be seen.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
-from typing import Final
+from typing import Any, Final
 
 from swc_desktop.core.closed_population import (
     MIN_RECAPTURES,
@@ -31,9 +31,15 @@ from swc_desktop.exports.occasions import (
 )
 from swc_desktop.exports.records import AnimalRecord, animal_records
 
+MAX_OCCASION_DAYS: Final = 90
+
 MAX_CLOSED_DAYS: Final = 90
 """Longer surveys of large cats are seldom taken as closed (Karanth & Nichols 1998, Ecology 79:2852,
 had about 60 days; three months is the usual bound)."""
+
+NOBODY: Final = message(
+    "Population", "No named individual was seen at a station while it is known to work."
+)
 
 ASSUMPTIONS: Final = message(
     "Population",
@@ -77,27 +83,48 @@ class Populations:
     left_out: Counter[ReasonLeftOut]
 
 
+@dataclass(frozen=True)
+class KnownAnimals:
+    """The stations, and the named individuals that were seen at them: what estimates of any time
+    and length of occasions are made of, without the rest of the data."""
+
+    stations: Dataset
+    records: tuple[AnimalRecord, ...]
+    flanks: Mapping[str, set[str]]
+
+    def populations(
+        self, occasion_days: int, first: date | None = None, last: date | None = None
+    ) -> Populations:
+        """The populations by species, between two days, both included. Raises ``SurveyTooLong``."""
+        working = working_stations(self.stations)
+        stations = [one for one in map(_between(first, last), working) if one.spans]
+        occasions = occasions_of(stations, occasion_days)
+        known = [one for one in self.records if _is_between(one.local.date(), first, last)]
+        found, left_out = seen_while_working(self.stations, stations, known)
+        by_species: dict[str, list[AnimalRecord]] = defaultdict(list)
+        for one in found:
+            by_species[one.species].append(one)
+        populations = []
+        for species, records in sorted(by_species.items()):
+            assert occasions is not None, "records of stations that worked"
+            populations.append(_population(species, records, occasions, stations, self.flanks))
+        return Populations(tuple(populations), left_out)
+
+
+def known_animals(data: Dataset) -> KnownAnimals:
+    """What of the data of an owner estimates are made of."""
+    records = tuple(one for one in animal_records(data) if one.individuals)
+    nothing: dict[str, Any] = dict.fromkeys(
+        ("media", "observations", "undated", "undated_seen"), ()
+    )
+    return KnownAnimals(replace(data, **nothing), records, _flanks(data))
+
+
 def populations_of(
     data: Dataset, occasion_days: int, first: date | None = None, last: date | None = None
 ) -> Populations:
     """The populations by species, between two days, both included. Raises ``SurveyTooLong``."""
-    stations = [one for one in map(_between(first, last), working_stations(data)) if one.spans]
-    occasions = occasions_of(stations, occasion_days)
-    known = [
-        one
-        for one in animal_records(data)
-        if one.individuals and _is_between(one.local.date(), first, last)
-    ]
-    found, left_out = seen_while_working(data, stations, known)
-    by_species: dict[str, list[AnimalRecord]] = defaultdict(list)
-    for one in found:
-        by_species[one.species].append(one)
-    flanks = _flanks(data)
-    populations = []
-    for species, records in sorted(by_species.items()):
-        assert occasions is not None, "records of stations that worked"
-        populations.append(_population(species, records, occasions, stations, flanks))
-    return Populations(tuple(populations), left_out)
+    return known_animals(data).populations(occasion_days, first, last)
 
 
 def _is_between(day: date, first: date | None, last: date | None) -> bool:
@@ -120,7 +147,7 @@ def _population(
     records: Sequence[AnimalRecord],
     occasions: Occasions,
     stations: Sequence[WorkingStation],
-    flanks: dict[str, set[str]],
+    flanks: Mapping[str, set[str]],
 ) -> Population:
     samples: list[set[str]] = [set() for _ in range(occasions.count)]
     for one in records:
@@ -183,7 +210,7 @@ def _of_survey(occasions: Occasions, stations: Sequence[WorkingStation]) -> Iter
         text = message(
             "Population",
             "The survey lasted %Ln day(s): in more than {most} some animals are born, die, come or "
-            "leave. Take a shorter time with --from and --to.",
+            "leave. Take a shorter time.",
             "",
             0,
         )

@@ -18,11 +18,13 @@ from swc_desktop.projects.known_taxa import KnownTaxa
 from swc_desktop.projects.sighting_effort import StationEffort
 from swc_desktop.projects.sighting_figures import Figures
 from swc_desktop.projects.sightings import EventSighting, FoundSightings, NotCounted, Seen
+from swc_desktop.session.population import PopulationRead
 from swc_desktop.session.sightings import SightingsRead
 from swc_desktop.sharing.protection import Coarsening
 from swc_desktop.sharing.secret_figures import SecretFigures
 from swc_desktop.ui.sightings.sightings_dialog import SightingsDialog
 from swc_desktop.ui.workers.worker import Worker
+from tests.gui.population_samples import sample_population
 from tests.gui.project.station_samples import STATIONS, shown_access
 
 BEGIN: Final = datetime(2026, 2, 19, tzinfo=UTC)
@@ -119,6 +121,7 @@ def sightings_dialog(
     is_empty: bool = False,
     write: Callable[..., None] = lambda *_: None,
     shown: SightingsRead | None = None,
+    known: PopulationRead | None = None,
 ) -> SightingsDialog:
     """The page of these sightings, or of those that are given."""
 
@@ -130,6 +133,9 @@ def sightings_dialog(
         done(shown or sample_read(is_locked=is_locked, is_empty=is_empty))
 
     worker = Worker("sightings")
-    made = SightingsDialog(read, write, worker, parent, is_filtered=is_empty)
+    made = SightingsDialog(
+        *(read, write, lambda _: known or sample_population(is_empty=is_empty), worker, parent),
+        is_filtered=is_empty,
+    )
     made.destroyed.connect(lambda: worker.close(5))
     return made

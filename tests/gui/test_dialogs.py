@@ -64,7 +64,7 @@ def test_every_control_is_reached_by_tab_and_has_a_name(qtbot: QtBot, name: str)
     ]
     reached = set()
     widget: QWidget | None = made
-    for _ in range(200):
+    for _ in range(400):
         widget = widget.nextInFocusChain() if widget is not None else None
         reached.add(widget)
     for widget in able:

@@ -122,6 +122,7 @@ from tests.gui.individual_samples import (
     individuals_dialog,
 )
 from tests.gui.outside_text import Seen, marked, seen_on, wild
+from tests.gui.population_samples import sample_population
 from tests.gui.project.place_samples import named_access
 from tests.gui.project.shown_folders import ShownRoot, access_to, project_with
 from tests.gui.project.station_samples import shown_access
@@ -588,13 +589,17 @@ def report_page_dialog(qtbot: QtBot, parent: QWidget) -> ReportDialog:
 
 def sightings_page(qtbot: QtBot, parent: QWidget) -> SightingsDialog:
     station = WILD_STATIONS[0].named(wild("called"))
-    made = sightings_dialog(parent, shown=one_sighting(wild("animal"), station))
+    known = sample_population(species=wild("species"))
+    made = sightings_dialog(parent, shown=one_sighting(wild("animal"), station), known=known)
     qtbot.waitUntil(lambda: made.figures is not None)
     made.show()
     for at, name in enumerate(made.tables):
         made.pages.tabs.setCurrentIndex(at)
         if name in ("seen", "places", "stations"):
             check("animal" if name == "seen" else "animal called", made)
+    made.pages.tabs.setCurrentIndex(len(made.tables))
+    qtbot.waitUntil(lambda: made.population.populations is not None)
+    check("species", made)
     made.save_to(Path(wild("file")))
     qtbot.waitUntil(lambda: "file" in made.message.text())
     return made

@@ -75,6 +75,7 @@ def test_what_a_long_survey_with_gaps_and_flanks_says() -> None:
     (leopards,) = found.all
     assert codes(leopards) == ["few_recaptures", "long", "gaps", "one_flank"]
     assert "100 days" in str(leopards.doubts[1].words)
+    assert "--from" not in str(leopards.doubts[1].words), "the window says it too"
     assert "alone (2) and some by their right (1)" in str(leopards.doubts[3].words)
 
 

@@ -3,7 +3,6 @@
 import argparse
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from typing import Final
 
 from swc_desktop.cli.console import Console, line_of, show
 from swc_desktop.cli.errors import ExportInterrupted
@@ -17,10 +16,14 @@ from swc_desktop.core.message import Message, message
 from swc_desktop.core.progress import Cancelled, Control, stopping
 from swc_desktop.sharing.exported import left_out_words
 from swc_desktop.sharing.gathering import gather
-from swc_desktop.sharing.population import ASSUMPTIONS, Population, populations_of
+from swc_desktop.sharing.population import (
+    ASSUMPTIONS,
+    MAX_OCCASION_DAYS,
+    NOBODY,
+    Population,
+    populations_of,
+)
 from swc_desktop.sharing.protection import Coarsening
-
-MAX_OCCASION_DAYS: Final = 90
 
 
 def add_population_arguments(parser: Parser, *, day: Callable[[str], object]) -> None:
@@ -63,10 +66,7 @@ def population(arguments: argparse.Namespace) -> int:
             for line in _lines(one):
                 show(line)
     if not found.all:
-        text = message(
-            "Command line", "No named individual was seen at a station while it is known to work."
-        )
-        console.info(text)
+        console.info(NOBODY)
     elif not arguments.json:
         show(ASSUMPTIONS)
     for left_out in left_out_words(found.left_out):

@@ -24,6 +24,7 @@ from swc_desktop.ui.sightings import figure_charts, figure_columns
 from swc_desktop.ui.sightings.chart_painter import paint_chart
 from swc_desktop.ui.sightings.chart_view import ChartView, Paint, png_of, svg_of
 from swc_desktop.ui.sightings.charts import Chart
+from swc_desktop.ui.sightings.population_page import PopulationPage, ReadPopulation
 from swc_desktop.ui.sightings.sightings_map import SightingsMap
 from swc_desktop.ui.text.sentences import as_sentence, in_words
 from swc_desktop.ui.text.words import capitalised, language
@@ -43,6 +44,9 @@ Read = Callable[
 
 Write = Callable[[Path, bytes], None]
 """Writes a file of the project; it is called beside the window."""
+
+POPULATION: Final = "population"
+"""The name of the page, which has a table and no chart, among those of ``tables``."""
 
 _OF: Final = 220
 """Pixels of the list of what was seen at least, for 14 px text."""
@@ -67,6 +71,7 @@ class SightingsDialog(BaseDialog):
         self,
         read: Read,
         write: Write,
+        read_population: ReadPopulation,
         worker: Worker,
         parent: QWidget | None = None,
         *,
@@ -84,13 +89,18 @@ class SightingsDialog(BaseDialog):
         self.map = SightingsMap(self)
         self.drawings: list[QWidget] = []
         self.tables: dict[str, ListTable] = {}
+        self.population = PopulationPage(read_population, self)
+        self._is_saving = False
         self._build()
         self.save = self.button(translate("Sightings", "&Save chart or table…"))
         self.no_default()
         self.of.currentIndexChanged.connect(lambda _: self._choose())
         self.save.clicked.connect(self._ask_file)
-        self.save.setEnabled(False)
+        self.pages.tabs.currentChanged.connect(lambda _: self._turn())
+        self.population.changed.connect(self._enable)
+        self.finished.connect(lambda _: self.population.close_page())
         self.pages.setEnabled(False)
+        self._enable()
         self.say(translate("Sightings", "Counting the sightings…"))
         read(self._take, self._fail, self)
         worker.start(lambda: read_outlines(FINE), self.map.set_fine, self._fail, owner=self)
@@ -117,6 +127,7 @@ class SightingsDialog(BaseDialog):
             ("places", translate("Sightings", "Map"), columns.place_columns()),
         ):
             self._add_page(name, title, made)
+        self.pages.add(self.population, translate("Sightings", "Population"))
         self.content.addWidget(self.pages, 1)
         self.footer.addWidget(self.message)
 
@@ -149,9 +160,22 @@ class SightingsDialog(BaseDialog):
         self.of.blockSignals(True)
         self.of.addItems([self.name(one.seen) for one in every.seen])
         self.of.blockSignals(False)
-        self.save.setEnabled(True)
         self.pages.setEnabled(True)
         self._show(every)
+        self._enable()
+
+    def _turn(self) -> None:
+        """Another page is shown; who lives there is read when that is asked for first."""
+        if self._shown_table == POPULATION:
+            self.population.begin()
+        self._say_notes()
+        self._enable()
+
+    def _enable(self) -> None:
+        is_population = self._shown_table == POPULATION
+        self.of.setEnabled(not is_population)
+        is_shown = self.population.has_table if is_population else self.figures is not None
+        self.save.setEnabled(is_shown and not self._is_saving)
 
     def _choose(self) -> None:
         of = self._chosen
@@ -192,7 +216,13 @@ class SightingsDialog(BaseDialog):
             self.tables[name].show_rows(rows)
         self.map.show_places(places)
         self.summary.show_text(self._summary(figures))
-        self.say(" ".join(as_sentence(one) for one in self._notes(figures)))
+        self._say_notes()
+
+    def _say_notes(self) -> None:
+        """Say what the figures leave out, which those of the population are not made of."""
+        is_said = self.figures is not None and self._shown_table != POPULATION
+        notes = self._notes(self.figures) if is_said and self.figures is not None else []
+        self.say(" ".join(map(as_sentence, notes)))
 
     def _summary(self, figures: Figures) -> str:
         text = message("Sightings", "%Ln sighting(s)", "", 0).counted(figures.sightings)
@@ -232,22 +262,27 @@ class SightingsDialog(BaseDialog):
             translate("Sightings", "Drawing that can be enlarged") + " (*.svg)": "svg",
             translate("Sightings", "Table") + " (*.csv)": "csv",
         }
+        if self._shown_table == POPULATION:
+            kinds = {name: kind for name, kind in kinds.items() if kind == "csv"}
+        suffix = next(iter(kinds.values()))
         dialog.setNameFilters(list(kinds))
-        dialog.setDefaultSuffix("png")
+        dialog.setDefaultSuffix(suffix)
         dialog.filterSelected.connect(lambda kind: dialog.setDefaultSuffix(kinds[kind]))
-        dialog.selectFile(f"{self._shown_table}.png")
+        dialog.selectFile(f"{self._shown_table}.{suffix}")
         dialog.fileSelected.connect(lambda name: self.save_to(Path(name)))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
     @property
     def _shown_table(self) -> str:
-        return tuple(self.tables)[self.pages.tabs.currentIndex()]
+        return (*self.tables, POPULATION)[self.pages.tabs.currentIndex()]
 
     def save_to(self, file: Path) -> None:
-        """Write the page that is shown to a file, as its suffix says; places are rounded."""
+        """Write the page that is shown to a file, as its suffix says; places are rounded, and a
+        population is always a table."""
         content = self._content(file.suffix.lower())
-        self.save.setEnabled(False)
+        self._is_saving = True
+        self._enable()
         self._worker.start(
             partial(self._write, file, content), lambda _: self._saved(file), self._fail, owner=self
         )
@@ -255,6 +290,8 @@ class SightingsDialog(BaseDialog):
     def _content(self, suffix: str) -> bytes:
         assert self.figures is not None
         assert self._read is not None
+        if self._shown_table == POPULATION:
+            return self.population.csv()
         if suffix == ".csv":
             hidden = self._read.hidden(self.figures)
             return tables_of(hidden, self._read.taxa.common_name)[self._shown_table].csv()
@@ -273,7 +310,8 @@ class SightingsDialog(BaseDialog):
         return lambda painter, room: self.map.paint_file(painter, room, hidden.places)
 
     def _saved(self, file: Path) -> None:
-        self.save.setEnabled(True)
+        self._is_saving = False
+        self._enable()
         text = message("Sightings", "Saved {file}.")
         if self._shown_table in ("places", "stations"):
             text = message(
@@ -282,7 +320,8 @@ class SightingsDialog(BaseDialog):
         self.say(in_words(text.fill(file=file)))
 
     def _fail(self, reason: Message | str) -> None:
-        self.save.setEnabled(self._read is not None)
+        self._is_saving = False
+        self._enable()
         self.say(as_sentence(reason), "error")
 
 

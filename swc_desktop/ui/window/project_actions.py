@@ -15,6 +15,7 @@ from swc_desktop.projects.connection import SUFFIX
 from swc_desktop.projects.media_filter import BLIND, MediaFilter
 from swc_desktop.projects.project import DEFAULT, project_path
 from swc_desktop.projects.teaching import Corrections
+from swc_desktop.session.population import read_known_animals
 from swc_desktop.session.project_opening import needs_passphrase
 from swc_desktop.session.project_protection import Protected
 from swc_desktop.session.report import Report, read_report
@@ -195,7 +196,7 @@ class ProjectActions(QObject):
                 "sensitive", lambda access: SensitiveDialog(access, window)
             ),
             "history": lambda: self.show("history", lambda access: HistoryDialog(access, window)),
-            "sightings": lambda: self.show("sightings", lambda _: self._sightings()),
+            "sightings": lambda: self.show("sightings", self._sightings),
             "report": lambda: self.show("report", self._report),
             "audit": lambda: self.show("audit", self._audit),
             "individuals": lambda: self.show("individuals", self._individuals),
@@ -237,13 +238,16 @@ class ProjectActions(QObject):
         dialog.add_again.connect(self._window.run.add)
         return dialog
 
-    def _sightings(self) -> QDialog:
+    def _sightings(self, access: ProjectAccess) -> QDialog:
         """The sightings in the photographs that the list shows."""
-        window = self._window
+        window, project = self._window, self._window.project
+        assert project.path is not None
+        on_damage = access.project.file.damage.on_found
         chosen = window.pane.model.filter
         return SightingsDialog(
             partial(window.project.read_sightings, chosen),
             self._write_file(),
+            partial(read_known_animals, project.path, project.key, on_damage),
             window.background,
             window,
             is_filtered=not chosen.empty,
