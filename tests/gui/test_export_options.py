@@ -162,6 +162,21 @@ def test_pictures_have_a_size_and_folders_links(
     assert found[0].options == FormatOptions(long_side=MAX_LONG_SIDE, links=True)
 
 
+def test_exact_places_of_one_format_are_not_those_of_the_next(dialog: ExportDialog) -> None:
+    """Folders by species have exact places always; who looks past them has not asked for any."""
+    choose(dialog, SPECIES_FOLDERS)
+    assert dialog.exact.isChecked()
+    for form in ("kml", ""):
+        choose(dialog, form)
+        assert dialog.rounded.isChecked()
+        assert dialog.exact.isEnabled()
+    dialog.exact.click()
+    choose(dialog, COPIES)
+    assert dialog.rounded.isChecked()
+    choose(dialog, "kml")
+    assert dialog.exact.isChecked(), "a person asked for them"
+
+
 def test_a_file_that_is_none_is_said_and_nothing_is_written(
     qtbot: QtBot, open_window: Open, tmp_path: Path
 ) -> None:

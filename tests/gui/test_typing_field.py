@@ -12,8 +12,9 @@ from swc_desktop.projects.identifications import Target
 from swc_desktop.projects.media_filter import MediaFilter
 from swc_desktop.session.reviewing import Reviewer
 from swc_desktop.ui.review.details_field import DetailsField
+from swc_desktop.ui.review.person_dialog import PersonDialog
 from swc_desktop.ui.window.main_window import MainWindow
-from tests.gui.judging import press, record, said, settled
+from tests.gui.judging import press, record, said, settled, typed
 from tests.gui.stepwise import Stepwise
 from tests.gui.windows import Open, activate, run
 
@@ -109,3 +110,74 @@ def test_a_list_that_is_read_anew_keeps_what_is_typed(
     qtbot.wait(20)
     assert field.isVisible()
     assert field.line.text().strip() == "2"
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_R, Qt.Key.Key_D])
+def test_tab_stays_in_the_field(qtbot: QtBot, window: MainWindow, key: Qt.Key) -> None:
+    press(qtbot, window, key)
+    field = window.review.field if key is Qt.Key.Key_R else window.review.describing.field
+    for held in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier):
+        qtbot.keyClick(field.line, Qt.Key.Key_Tab, held)
+        assert window.focusWidget() is field.line
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_R, Qt.Key.Key_D])
+def test_a_field_without_the_keyboard_is_closed(
+    qtbot: QtBot, window: MainWindow, key: Qt.Key
+) -> None:
+    """Letters that are typed on would be verdicts."""
+    press(qtbot, window, key)
+    field = window.review.field if key is Qt.Key.Key_R else window.review.describing.field
+    qtbot.keyClicks(field.line, "leo")
+    window.pane.grid.setFocus()
+    assert not field.isVisible()
+    assert window.focusWidget() is window.pane.grid
+
+
+def test_one_field_is_open_at_a_time(qtbot: QtBot, window: MainWindow) -> None:
+    press(qtbot, window, Qt.Key.Key_R)
+    window.actions_by_name["details"].trigger()
+    assert not window.review.field.isVisible()
+    assert window.review.describing.field.isVisible()
+
+
+def test_details_are_not_given_to_what_was_said_after(qtbot: QtBot, window: MainWindow) -> None:
+    """What the field holds is of the leopard; once that is undone, it is of nothing."""
+    press(qtbot, window, Qt.Key.Key_R)
+    typed(qtbot, window, "2 leopard m")
+    press(qtbot, window, Qt.Key.Key_Backspace)
+    press(qtbot, window, Qt.Key.Key_D)
+    field = window.review.describing.field
+    assert field.line.text().strip() == "2 male"
+    window.actions_by_name["undo"].trigger()
+    settled(qtbot, window)
+    qtbot.waitUntil(lambda: not field.isVisible())
+    assert not any(said(window))
+
+
+def test_a_number_key_is_of_one_photograph_after_a_name_of_an_event_was_left(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    press(qtbot, window, Qt.Key.Key_R)
+    typed(qtbot, window, "leopard")
+    press(qtbot, window, Qt.Key.Key_R, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClick(window.review.field.line, Qt.Key.Key_Escape)
+    press(qtbot, window, Qt.Key.Key_1)
+    assert said(window)[:3] == ["Leopard", "Leopard", ""]
+
+
+def test_who_is_judging_is_asked_about_what_was_chosen_then(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    """The list may go on while the name is typed."""
+    window.settings.remember(person="")
+    press(qtbot, window, Qt.Key.Key_R)
+    qtbot.keyClicks(window.review.field.line, "leopard")
+    qtbot.keyClick(window.review.field.line, Qt.Key.Key_Return)
+    (dialog,) = [one for one in window.findChildren(PersonDialog) if one.isVisible()]
+    window.pane._make_current(4)
+    dialog.field.line.setText("Asha")
+    dialog.use.click()
+    settled(qtbot, window)
+    assert said(window)[0] == "Leopard"
+    assert not any(said(window)[1:])

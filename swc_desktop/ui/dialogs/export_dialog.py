@@ -124,6 +124,9 @@ class ExportDialog(BaseDialog):
         self.write.clicked.connect(self._choose)
         self.write.setFocus()
         self._can_note = not read_only
+        self._wants_exact = False
+        self.exact.clicked.connect(lambda: self._want_exact(True))
+        self.rounded.clicked.connect(lambda: self._want_exact(False))
         self.formats.currentIndexChanged.connect(lambda _: self._suit())
 
     def _suit(self) -> None:
@@ -135,10 +138,9 @@ class ExportDialog(BaseDialog):
         has_no_places = form in (COPIES, SIDECARS_BESIDE)
         self.rounded.setEnabled(form != SPECIES_FOLDERS)
         self.exact.setEnabled(self._can_note and not has_no_places)
-        if form == SPECIES_FOLDERS and self._can_note:
-            self.exact.setChecked(True)
-        elif has_no_places:
-            self.rounded.setChecked(True)
+        is_exact = self._wants_exact or form == SPECIES_FOLDERS
+        chosen = self.exact if is_exact and self.exact.isEnabled() else self.rounded
+        chosen.setChecked(True)
         self.write.setText(
             translate("Export", "Write sidecars")
             if form == SIDECARS_BESIDE
@@ -146,6 +148,10 @@ class ExportDialog(BaseDialog):
         )
         can_write = form != SPECIES_FOLDERS or self._can_note
         self.write.setEnabled(can_write and self.options.is_complete)
+
+    def _want_exact(self, is_wanted: bool) -> None:
+        """Remember what a person chose: a format that has exact places leaves none to the next."""
+        self._wants_exact = is_wanted
 
     def _heading(self, text: str) -> None:
         label = Label(text, self)

@@ -134,7 +134,7 @@ class FormatOptionsForm(QWidget):
 
     def _file_row(self, need: FileNeed) -> _FileRow:
         choose = QPushButton(translate("Export", "Choose…"), self)
-        choose.setAccessibleName(_titles()[need])
+        choose.setAccessibleName(_titles()[need].replace("&", ""))
         choose.setAutoDefault(False)
         choose.clicked.connect(partial(self._choose, need))
         clear = QPushButton(translate("Export", "Use none"), self)

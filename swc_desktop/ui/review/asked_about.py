@@ -5,11 +5,13 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QObject, QTimer
 
 from swc_desktop.projects.identifications import Target
+from swc_desktop.projects.listed import ListedMedia
 from swc_desktop.ui.results.results_pane import ResultsPane
 from swc_desktop.ui.review.typing_field import TypingField
 
-_Chosen = tuple[int | None, Sequence[Target]]
-"""The number of the current photograph, whose event may be meant, and what is judged."""
+_Chosen = tuple[int | None, object, Sequence[Target]]
+"""The number of the current photograph, whose event may be meant, what the field holds of it, and
+what is judged."""
 
 
 class AskedAbout(QObject):
@@ -20,11 +22,16 @@ class AskedAbout(QObject):
     """
 
     def __init__(
-        self, pane: ResultsPane, field: TypingField, targets: Callable[[], Sequence[Target]]
+        self,
+        pane: ResultsPane,
+        field: TypingField,
+        targets: Callable[[], Sequence[Target]],
+        held: Callable[[ListedMedia], object] = lambda _: None,
     ) -> None:
+        """``held``: what the field holds of a photograph when it is opened."""
         super().__init__(field)
-        self._pane, self._field, self._targets = pane, field, targets
-        self._asked: _Chosen = (None, ())
+        self._pane, self._field, self._targets, self._held = pane, field, targets, held
+        self._asked: _Chosen = (None, None, ())
         # The list selects anew while its rows move, so what is chosen is looked at afterwards.
         self._later = QTimer(self, interval=0, singleShot=True)
         self._later.timeout.connect(self._look)
@@ -43,7 +50,9 @@ class AskedAbout(QObject):
 
     def _chosen(self) -> _Chosen:
         record = self._pane.record
-        return None if record is None else record.number, self._targets()
+        if record is None:
+            return None, None, self._targets()
+        return record.number, self._held(record), self._targets()
 
     def _look(self) -> None:
         if self._field.isVisible() and self._chosen() != self._asked:

@@ -45,7 +45,9 @@ class Describing:
         self.field = DetailsField(window.pane)
         self.field.chosen.connect(self._describe)
         self.field.closed.connect(window.pane.focus_list)
-        self._asked = AskedAbout(window.pane, self.field, control.targets)
+        self._asked = AskedAbout(
+            window.pane, self.field, control.targets, lambda record: record.judged
+        )
 
     @property
     def handlers(self) -> Mapping[str, Callable[[], object]]:

@@ -83,9 +83,15 @@ class ReviewControl(QObject):
         self._pace = Pace()
         self._of_event = False
         self.field = NameField(window.pane)
-        self.field.taxon_chosen.connect(lambda taxon: self._name(taxon, self.field.details))
-        self.field.kind_chosen.connect(self._name_kind)
-        self.field.other_chosen.connect(self._name_other)
+        self.field.taxon_chosen.connect(
+            lambda taxon: self._name(taxon, self.field.details, of_event=self._of_event)
+        )
+        self.field.kind_chosen.connect(
+            lambda kind: self._say_kind(kind, "", self.field.details, of_event=self._of_event)
+        )
+        self.field.other_chosen.connect(
+            lambda name: self._name_other(name, self.field.details, of_event=self._of_event)
+        )
         self.field.closed.connect(window.pane.focus_list)
         self._asked = AskedAbout(window.pane, self.field, self.targets)
         self.describing = Describing(window, self)
@@ -218,24 +224,18 @@ class ReviewControl(QObject):
 
     # How they do it
 
-    def _name(self, taxon: Taxon, parts: Sequence[Details] = ()) -> None:
+    def _name(self, taxon: Taxon, parts: Sequence[Details] = (), *, of_event: bool = False) -> None:
         self._label(taxon)
-        of_event, self._of_event = self._of_event, False
         self.judge(
             lambda reviewer, targets: reviewer.correct(targets, taxon, parts), of_event=of_event
         )
 
-    def _name_other(self, name: str, parts: Sequence[Details] | None = None) -> None:
+    def _name_other(
+        self, name: str, parts: Sequence[Details] = (), *, of_event: bool = False
+    ) -> None:
         name = name[:MAX_LETTERS]
         self._label(name)
-        self._name_kind(Kind.OTHER_ANIMAL, name, parts)
-
-    def _name_kind(
-        self, kind: Kind, name: str = "", parts: Sequence[Details] | None = None
-    ) -> None:
-        of_event, self._of_event = self._of_event, False
-        parts = self.field.details if parts is None else parts
-        self._say_kind(kind, name, parts, of_event=of_event)
+        self._say_kind(Kind.OTHER_ANIMAL, name, parts, of_event=of_event)
 
     def _label(self, name: Taxon | str) -> None:
         """Put a name on the next number key, if it is on none."""
@@ -250,7 +250,7 @@ class ReviewControl(QObject):
             if isinstance(name, Taxon):
                 self._name(name)
             else:
-                self._name_other(name, ())
+                self._name_other(name)
 
     def _say_kind(
         self, kind: Kind, name: str = "", parts: Sequence[Details] = (), *, of_event: bool = False
@@ -271,22 +271,38 @@ class ReviewControl(QObject):
 
         ``of_event``: to the event of the current photograph, ``as_one`` or each photograph in it.
         """
-        access, numbers = self._window.project.access, self.numbers()
-        if access is None or not numbers or not self.can_write():
+        numbers, current = self.numbers(), self._current()
+        if not numbers or not self.can_write() or (of_event and current is None):
             return
         if not of_event and self.boxes.refuses():
             return
-        if not self.person:
-            again = partial(self.judge, judge, of_event=of_event, as_one=as_one, moves=moves)
-            self.ask_person(again)
-            return
-        current = self._current()
-        if of_event and current is None:
-            return
-        if not of_event and (drawn := self.boxes.work(judge, numbers)) is not None:
-            self.do(drawn)
+        drawn = None if of_event else self.boxes.work(judge, numbers)
+        if drawn is not None:
+            self.as_person(lambda _: self.do(drawn))
             return
         chosen = self.targets()
+        # Who is judging may be asked for first, and the list go on meanwhile.
+        self.as_person(
+            lambda _: self._judge(
+                judge, numbers, chosen, current if of_event else None, as_one=as_one, moves=moves
+            )
+        )
+
+    def _judge(
+        self,
+        judge: Judge,
+        numbers: Sequence[int],
+        chosen: Sequence[Target],
+        event_of: int | None,
+        *,
+        as_one: bool,
+        moves: bool,
+    ) -> None:
+        """Do an act to these targets, or the event of a photograph."""
+        access = self._window.project.access
+        if access is None:
+            return
+        of_event = event_of is not None
         person, is_one = self.person, len(numbers) == 1 and not of_event
 
         def work(work: Work) -> Outcome | _Judged:
@@ -294,7 +310,7 @@ class ReviewControl(QObject):
             connection = work.project.connection
             targets = chosen
             if of_event:
-                event = event_with(connection, current or 0)
+                event = event_with(connection, event_of or 0)
                 if event is None:
                     return _Judged(Outcome(0, 0, 1), of_event=True)
                 targets = (
@@ -303,7 +319,7 @@ class ReviewControl(QObject):
             outcome = judge(Reviewer(work), targets)
             return _Judged(outcome) if is_one else outcome
 
-        judged = [current or 0] if of_event else numbers
+        judged = [event_of or 0] if of_event else numbers
 
         def fail(reason: Message | str) -> None:
             access.failed.emit(reason)
@@ -333,7 +349,7 @@ class ReviewControl(QObject):
         """Make the photograph after the judged ones current."""
         pane = self._window.pane
         row = max(pane.model.row_of(number) for number in numbers)
-        if row + 1 < pane.model.rowCount():
+        if 0 <= row < pane.model.rowCount() - 1:
             pane.step(row + 1 - pane.selection.currentIndex().row())
 
     def _come_back(self, numbers: Sequence[int]) -> None:

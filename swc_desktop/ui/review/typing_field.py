@@ -4,7 +4,15 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QLineEdit,
+    QMenu,
+    QMenuBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from swc_desktop.ui.text.plain_text import Label
 from swc_desktop.ui.theme.theme import active_theme
@@ -14,7 +22,8 @@ _WIDTH: Final = 420
 
 
 class TypingField(QFrame):
-    """Has a heading and a line to type in; Esc closes it.
+    """Has a heading and a line to type in; Esc closes it, and so does whatever takes the keyboard
+    away in this window: what is typed on would judge.
 
     ``closed`` says that the keyboard is free again.
     """
@@ -33,6 +42,9 @@ class TypingField(QFrame):
         self.column.setContentsMargins(12, 8, 12, 12)
         self.column.setSpacing(8)
         self.spared: QWidget | None = None
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._keyboard_moved)
         for part in (self.title, self.line):
             self.column.addWidget(part)
         self.hide()
@@ -42,6 +54,17 @@ class TypingField(QFrame):
         if self.isVisible():
             self.hide()
             self.closed.emit()
+
+    def focusNextPrevChild(self, _forward: bool) -> bool:
+        """Keep Tab: there is one line to type in."""
+        return True
+
+    def _keyboard_moved(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """Close where the keyboard is elsewhere in this window; a menu gives it back."""
+        if not self.isVisible() or now is None or isinstance(now, QMenu | QMenuBar):
+            return
+        if now.window() is self.window() and now is not self and not self.isAncestorOf(now):
+            self.hide()
 
     def _place(self) -> None:
         """Lie over the lower part of the view, as large as its parts need: wider where they would
