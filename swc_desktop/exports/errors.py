@@ -48,7 +48,7 @@ class SmartMappingUnreadable(WrongUsage):
     template = message(
         "Exports",
         "{file} cannot be used as a mapping to SMART: {problem}. Correct it, or write a new one "
-        "with --format smart-mapping.",
+        "with the format Mapping to the data model of SMART (--format smart-mapping).",
     )
 
 

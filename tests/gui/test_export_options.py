@@ -82,6 +82,7 @@ def test_the_window_writes_what_the_command_writes(
         assert said.sentence in capsys.readouterr().err
         return
     assert (status, said.level) == (0, Level.INFORMATION), said.sentence
+    assert ("The folder is" in said.sentence) == here.is_dir()
     one, other = contents(here), contents(there)
     assert one
     if form in HAS_ITS_TIME:

@@ -259,10 +259,11 @@ class FileActions(QObject):
                 level = Level.ERROR if exported.faults else Level.INFORMATION
                 self._notices.say(said, level)
                 return
+            where = message("Window", "{words} The file is {file}.")
+            if request.file.is_dir():
+                where = message("Window", "{words} The folder is {file}.")
             self._notices.say(
-                message("Window", "{words} The file is {file}.").fill(
-                    words=exported.words, file=request.file
-                ),
+                where.fill(words=exported.words, file=request.file),
                 Level.INFORMATION,
                 (translate("Window", "Show in folder"), lambda: self.reveal(request.file)),
             )
