@@ -180,7 +180,6 @@ def _counting(
 ) -> list[Identification]:
     """What counts for each target: the act that was said first among those that contradict."""
     heads: dict[int, tuple[Any, ...]] = {}
-    said: dict[int, list[Identified]] = defaultdict(list)
     acts = connection.execute(
         "SELECT row.number, row.media, row.region, row.event, a.made_by, a.made_at, "
         f"g.left, g.top, g.width, g.height, {', '.join(f'row.{name}' for name in _SHOWN)} "
@@ -189,19 +188,7 @@ def _counting(
         list(values),
     )
     heads.update((int(str(row[0])), row[1:]) for row in acts.fetchall())
-    catalogue: Catalogue | None = None
-    for some in in_pieces(heads):
-        rows = connection.execute(
-            f"SELECT identification, {', '.join(_COLUMNS)} FROM identification_row "
-            f"WHERE identification IN ({marks(some)}) ORDER BY identification, position",
-            some,
-        )
-        for number, *cells in rows.fetchall():
-            columns = dict(zip(_COLUMNS, cells, strict=True))
-            if columns["individual"]:
-                catalogue = catalogue or Catalogue(connection)
-                columns["individual"] = catalogue.code_of(str(columns["individual"]))
-            said[int(str(number))].append(identified_from_row(columns))
+    said = _said_in(connection, heads)
     found: dict[Target, Identification] = {}
     disputed: set[Target] = set()
     for number, (media, region, event, by, when, *more) in heads.items():
@@ -221,6 +208,46 @@ def _counting(
         if one.said and not first.said:
             found[target] = one
     return [replace(one, is_conflict=target in disputed) for target, one in found.items()]
+
+
+def _said_in(connection: apsw.Connection, numbers: Iterable[int]) -> dict[int, list[Identified]]:
+    """What identifications say, by their numbers."""
+    said: dict[int, list[Identified]] = defaultdict(list)
+    catalogue: Catalogue | None = None
+    for some in in_pieces(numbers):
+        rows = connection.execute(
+            f"SELECT identification, {', '.join(_COLUMNS)} FROM identification_row "
+            f"WHERE identification IN ({marks(some)}) ORDER BY identification, position",
+            some,
+        )
+        for number, *cells in rows.fetchall():
+            columns = dict(zip(_COLUMNS, cells, strict=True))
+            if columns["individual"]:
+                catalogue = catalogue or Catalogue(connection)
+                columns["individual"] = catalogue.code_of(str(columns["individual"]))
+            said[int(str(number))].append(identified_from_row(columns))
+    return said
+
+
+def last_said(
+    connection: apsw.Connection, person: str, media: Iterable[int]
+) -> dict[Target, Sequence[Identified]]:
+    """What a person said last of photographs and the boxes in them, also where it does not count,
+    since somebody else said something after that. What was taken back is left out."""
+    heads: dict[Target, int] = {}
+    for some in in_pieces(media):
+        rows = connection.execute(
+            "SELECT i.number, i.media, i.region FROM identification i "
+            "JOIN action a ON a.number = i.action "
+            f"WHERE i.undone = 0 AND a.made_by = ? AND i.media IN ({marks(some)}) "
+            "ORDER BY a.said_at, a.id, i.number",
+            [person, *some],
+        )
+        for number, photograph, region in rows.fetchall():
+            box = None if region is None else int(str(region))
+            heads[Target(int(str(photograph)), box)] = int(str(number))
+    said = _said_in(connection, heads.values())
+    return {target: said[number] for target, number in heads.items()}
 
 
 def says_same(first: Sequence[Identified], other: Sequence[Identified]) -> bool:

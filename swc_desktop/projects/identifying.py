@@ -27,6 +27,7 @@ from swc_desktop.projects.identifications import (
     add_identification,
     identifications_of_events,
     identifications_of_media,
+    says_same,
 )
 from swc_desktop.projects.judged_media import note_judged
 from swc_desktop.projects.judged_regions import MIN_SHARED, shared_area
@@ -206,7 +207,8 @@ def _is_new(
         return bool(judgement.said)
     is_hidden = judgement.target.media in hidden
     is_second = bool(known.said) and known.by != by
-    return known.is_conflict or known.said != judgement.said or is_hidden or is_second
+    is_other = not says_same(known.said, judgement.said)
+    return known.is_conflict or is_other or is_hidden or is_second
 
 
 def _older_boxes(

@@ -46,12 +46,15 @@ class SaidIndividuals:
             return replace(one, individual="")
         raise _of_another_taxon(individual.code, individual.facts.taxon, one.label)
 
-    def check(self, target: Target | None, one: Identified) -> None:
-        """Raise ``IndividualRefused`` for what ``identify`` could not keep, also where it was
-        checked before that a code, which nobody has yet, is of another animal."""
-        if not self.agreeing(target, one).individual:
+    def check(self, one: Identified) -> None:
+        """Raise ``IndividualRefused`` for an individual of another taxon, also where it was checked
+        before that a code, which nobody has yet, is of another animal. Unlike in ``agreeing``, a
+        picture of the individual is no reason to leave it out: the same line says both."""
+        if not one.individual:
             return
-        if self._catalogue.find(one.individual) is not None:
+        if (individual := self._catalogue.find(one.individual)) is not None:
+            if not self._taxa.are_related(one.label, individual.facts.taxon):
+                raise _of_another_taxon(individual.code, individual.facts.taxon, one.label)
             return
         taxon = self._new.setdefault(self._catalogue.checked(one.individual), one.label)
         if not self._taxa.are_related(one.label, taxon):

@@ -4,6 +4,7 @@ The columns are those of our own CSV and workbook, and of Camtrap DP's observati
 read is a fault of its row, and the others count.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
@@ -102,6 +103,8 @@ KIND_WORDS: Final[Mapping[str, Kind]] = {
     "other animal": Kind.OTHER_ANIMAL,
     "unknown animal": Kind.UNKNOWN,
 }
+_WHOLE: Final = re.compile(r"([0-9]{1,9})(?:[.,]0{1,2})?")
+
 _NAME: Final = "name: "
 """How our Camtrap DP writes the free name of another animal among the comments."""
 
@@ -210,11 +213,12 @@ def _has_name(row: Mapping[str, str]) -> bool:
 
 
 def whole_number(text: str) -> int:
-    """A whole number, also as a spreadsheet writes it: ``2.0`` or ``2,0``."""
-    value = float(text.replace(",", "."))
-    if not (value.is_integer() and 0 < value <= MAX_COUNT):
+    """A whole number, also as a spreadsheet writes it: ``2.0`` or ``2,00``. ``1,000`` may be one or
+    a thousand, and is refused."""
+    found = _WHOLE.fullmatch(text.strip())
+    if found is None or not 0 < int(found[1]) <= MAX_COUNT:
         raise ValueError(text)
-    return int(value)
+    return int(found[1])
 
 
 def read_value(text: str, reader: Callable[[str], Value], name: str) -> Value | None:

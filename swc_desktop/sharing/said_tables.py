@@ -150,9 +150,13 @@ def _confirmed(
 
 def _find_photographs(found: SaidTable, files: ProjectFiles) -> None:
     """Put the id of each photograph in the place of its path."""
-    rows, found.rows = found.rows, []
-    ids = files.named(row.media for row in rows)
-    for row in rows:
+    # Timelapse has one row for each file: what is there twice was pasted twice.
+    rows: dict[tuple[object, ...], SaidRow] = {}
+    for row in found.rows:
+        rows.setdefault((row.media, row.by, row.said), row)
+    found.rows = []
+    ids = files.named(row.media for row in rows.values())
+    for row in rows.values():
         if (id_ := ids.get(row.media)) is None:
             found.note_absent(row.line, row.media)
         else:

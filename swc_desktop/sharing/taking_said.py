@@ -16,7 +16,12 @@ from swc_desktop.exports.rows import BOX_DECIMALS
 from swc_desktop.projects.acts import next_undo
 from swc_desktop.projects.drawn_boxes import add_drawn_box, checked_box
 from swc_desktop.projects.errors import IdentificationRefused, IndividualRefused
-from swc_desktop.projects.identifications import Target, identifications_of_media
+from swc_desktop.projects.identifications import (
+    Target,
+    identifications_of_media,
+    last_said,
+    says_same,
+)
 from swc_desktop.projects.identifying import Judgement, identify, preview_identify
 from swc_desktop.projects.project import Project
 from swc_desktop.projects.said_individuals import SaidIndividuals
@@ -111,12 +116,14 @@ def take_said(work: Work, table: SaidTable) -> TakenSaid:
     try:
         for _person, rows in _by_person(project, table, taken):
             before = next_undo(project.connection)
+            drawn = [(_drawn(project, number, row, target), row) for number, row, target in rows]
+            judgements = _new_of(project, _judgements(drawn), taken)
+            if not judgements:
+                continue
             outcome = identify(
                 project,
                 work.decider,
-                _judgements(
-                    [(_drawn(project, number, row, target), row) for number, row, target in rows]
-                ),
+                judgements,
                 message("Sharing", "Take what was said of %Ln photograph(s) from a table", "", 0),
                 passes_on=False,  # a table says all that is to count
             )
@@ -136,7 +143,7 @@ def preview_said(project: Project, table: SaidTable) -> TakenSaid:
     try:
         for _person, rows in _by_person(project, table, taken):
             known = [(target, row) for _, row, target in rows if target is not None]
-            media, left = preview_identify(project, _judgements(known))
+            media, left = preview_identify(project, _new_of(project, _judgements(known), taken))
             drawn = {number for number, _, target in rows if target is None}
             taken.identified += len(media | drawn)
             taken.known += left
@@ -196,7 +203,7 @@ def _takeable(
         number = numbers[row.media]
         try:
             target = _target(connection, number, row.box)
-            individuals.check(target, row.said)
+            individuals.check(row.said)
         except (IndividualRefused, IdentificationRefused) as error:
             taken.refuse(row.line, _problem(error))
         else:
@@ -215,6 +222,16 @@ def _judgements(rows: Sequence[tuple[Target, SaidRow]]) -> list[Judgement]:
     for target, row in rows:
         said[target].append(row.said)
     return [Judgement(target, tuple(some)) for target, some in said.items()]
+
+
+def _new_of(project: Project, judgements: Sequence[Judgement], taken: TakenSaid) -> list[Judgement]:
+    """Those that are not what who works said last; the others are known, also where what somebody
+    else said after that counts."""
+    media = {one.target.media for one in judgements if one.target.media is not None}
+    before = last_said(project.connection, project.by, media)
+    new = [one for one in judgements if not says_same(before.get(one.target, ()), one.said)]
+    taken.known += len(judgements) - len(new)
+    return new
 
 
 def _target(connection: apsw.Connection, number: int, box: Box | None) -> Target | None:

@@ -208,6 +208,70 @@ def test_a_row_that_cannot_be_read_is_named_and_the_rest_counts(
     assert {one[0] for some in said(other).values() for one in some} == {"Panthera leo", "okapi"}
 
 
+def two_people_of_one(other: Desk, tmp_path: Path, second: str) -> Path:
+    id_ = str(other.project.file.one("SELECT id FROM media ORDER BY number LIMIT 1"))
+    rows = [
+        {"media_id": id_, "identified": "leopard", "count": "2", "identified_by": "Asha"},
+        {"media_id": id_, "identified": "leopard", "count": "1", "identified_by": "Asha"},
+        {"media_id": id_, "identified": second, "identified_by": "Ben"},
+    ]
+    return table(tmp_path / "two.csv", rows, delimiter=",", encoding="utf-8")
+
+
+@pytest.mark.parametrize("second", ["lion", "leopard"])
+def test_what_two_people_said_is_known_the_second_time(
+    other: Desk, tmp_path: Path, second: str
+) -> None:
+    """What each said last is compared, not only what counts in the end."""
+    file = two_people_of_one(other, tmp_path, second)
+    take(other, file)
+    acts, before = len(actions(other.project.connection)), said(other)
+    found = read_said_table(file, other.project.connection)
+    assert preview_said(other.project, found).record == take_said(other.work, found).record
+    again = take(other, file)
+    assert (again["identified"], again["known"]) == (0, 2)
+    assert (len(actions(other.project.connection)), said(other)) == (acts, before)
+    people = other.project.file.rows(
+        "SELECT DISTINCT a.made_by FROM identification i JOIN action a ON a.number = i.action"
+    )
+    assert {str(one) for (one,) in people} == {"Asha", "Ben"}, "both are kept beside each other"
+
+
+def test_the_order_of_rows_says_nothing(other: Desk, tmp_path: Path) -> None:
+    file = two_people_of_one(other, tmp_path, "lion")
+    take(other, file)
+    head, first, second, third = file.read_text("utf-8").splitlines()
+    file.write_text("\n".join((head, third, second, first)), "utf-8")
+    assert take(other, file)["identified"] == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [("2", 2), ("2.0", 2), ("2,00", 2), ("1,000", None), ("1e2", None), ("-1", None), ("0", None)],
+)
+def test_a_count_is_a_whole_number_that_means_one_thing(
+    other: Desk, tmp_path: Path, text: str, count: int | None
+) -> None:
+    id_ = str(other.project.file.one("SELECT id FROM media ORDER BY number LIMIT 1"))
+    rows = [{"media_id": id_, "identified": "lion", "count": text}]
+    file = table(tmp_path / "t.csv", rows, delimiter=";", encoding="utf-8")
+    found = read_said_table(file, other.project.connection)
+    assert [one.said.count for one in found.rows] == ([] if count is None else [count])
+
+
+def test_a_row_that_was_refused_is_refused_again(other: Desk, tmp_path: Path) -> None:
+    id_ = str(other.project.file.one("SELECT id FROM media ORDER BY number LIMIT 1"))
+    rows = [
+        {"media_id": id_, "identified": "leopard", "individual": "Naledi"},
+        {"media_id": id_, "identified": "lion", "individual": "Naledi"},
+    ]
+    file = table(tmp_path / "t.csv", rows, delimiter=",", encoding="utf-8")
+    for known in (0, 1):
+        taken = take(other, file)
+        assert (taken["known"], taken["refused"]) == (known, 1)
+    assert [one[:1] + one[5:6] for one in said(other)[id_]] == [("Panthera pardus", "Naledi")]
+
+
 def test_an_individual_of_another_taxon_is_refused_and_the_rest_is_taken(
     other: Desk, tmp_path: Path
 ) -> None:

@@ -172,6 +172,14 @@ def test_a_park_s_own_columns_and_paths_of_windows_are_read(other: Desk, tmp_pat
         read_said_table(file, other.project.connection, SaidOptions(columns={"species": "Art"}))
 
 
+def test_rows_that_were_pasted_twice_count_once(other: Desk, tmp_path: Path) -> None:
+    """Timelapse has one row for each file."""
+    row = {"File": "IMG_0000.JPG", "RelativePath": "CARD_A", "species": "lion", "count": "2"}
+    columns = ("File", "RelativePath", "DateTime", "species", "count")
+    take(other, timelapse(tmp_path / "ImageData.csv", [row, row], columns))
+    assert labels(other) == {"IMG_0000.JPG": ["Panthera leo"]}
+
+
 def test_no_behavior_of_a_table_is_empty(park: Desk, other: Desk, tmp_path: Path) -> None:
     row = {"File": "IMG_0000.JPG", "RelativePath": "CARD_A", "Species": "lion"}
     columns = ("RootFolder", *row, "Behaviour")
