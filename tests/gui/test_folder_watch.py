@@ -265,21 +265,30 @@ def test_a_look_that_fails_is_said_and_the_next_one_is_made(
     shows_added(qtbot, window, 1)
 
 
-def test_a_run_that_is_stopped_is_not_begun_again_by_watching(
-    qtbot: QtBot, open_window: Open, folder: Path, looks: list[frozenset[Path]]
-) -> None:
+def test_a_run_that_is_stopped_ends_watching(qtbot: QtBot, open_window: Open, folder: Path) -> None:
     classifier = Stepwise(permits=0)
     window = watching(qtbot, open_window(classifier), folder)
     arrive(folder, "a.jpg")
     qtbot.waitUntil(lambda: window.run.status.phase is Phase.RUNNING)
     window.run.stop()
     qtbot.waitUntil(lambda: window.run.status.phase is Phase.STOPPED)
-    let_looks_pass(qtbot, looks)
-    assert window.run.status.phase is Phase.STOPPED
-    assert window.folder_watch.is_watching
-    classifier.permits.release(10)
-    window.run.resume()
+    assert not window.folder_watch.is_watching
+    assert said(window, "no longer watched") == [
+        f"{folder} is no longer watched, because adding its photographs was stopped."
+    ]
+
+
+def test_what_a_failed_run_has_left_is_tried_again(
+    qtbot: QtBot, open_window: Open, folder: Path
+) -> None:
+    classifier = Stepwise()
+    classifier.fault = (0, OSError(28, "No space left on device"))
+    window = watching(qtbot, open_window(classifier), folder)
+    arrive(folder, "a.jpg")
     shows_added(qtbot, window, 1)
+    finished(qtbot, window)
+    assert classifier.fault is None
+    assert names(window) == ["a.jpg"]
 
 
 @pytest.mark.parametrize("how", ["close", "open"])

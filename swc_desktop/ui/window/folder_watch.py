@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from swc_desktop.core.message import Message, message
 from swc_desktop.projects.arrived import Arrived
+from swc_desktop.session.run_status import Phase, RunStatus
 from swc_desktop.session.watched_folder import LOOK_INTERVAL_S, WatchedFolder
 from swc_desktop.ui.text.plain_text import file_name
 from swc_desktop.ui.text.sentences import in_words
@@ -35,13 +36,18 @@ _ENDED: Final = message(
     "Watching", "{folder} is no longer watched, because its project was closed."
 )
 
+_STOPPED: Final = message(
+    "Watching", "{folder} is no longer watched, because adding its photographs was stopped."
+)
+
 
 class FolderWatch(QObject):
     """Looks at one folder from time to time, beside the window, and adds what is complete in it.
 
     It looks only while nothing is added, so that what arrives during a run waits for its end.
-    Watching ends with ``stop``, with the project and with the window; a folder that is not there is
-    waited for.
+    What a failed run has left is tried again at the next look. Watching ends with ``stop``, with a
+    run of the folder that is stopped, with the project and with the window; a folder that is not
+    there is waited for.
     """
 
     def __init__(self, window: "MainWindow", *, interval_s: float = LOOK_INTERVAL_S) -> None:
@@ -52,7 +58,10 @@ class FolderWatch(QObject):
         """One for each folder that is watched: a disk that does not answer holds up no other."""
 
         self._handed: frozenset[Path] = frozenset()
-        """What the last look found complete; the next one takes it if the folder is there."""
+        """What a run has read; the next look takes it if the folder is there."""
+
+        self._under_way: frozenset[Path] = frozenset()
+        """What was given to a run that has not completed it."""
 
         self._is_away = False
         self._added: list[int] = []
@@ -64,6 +73,7 @@ class FolderWatch(QObject):
         self._timer.timeout.connect(self._look)
         window.strip.stop_watching.connect(self.stop)
         window.project.closed.connect(self._end_with_project)
+        window.run.changed.connect(self._end_with_run)
 
     def set_interval(self, interval_s: float) -> None:
         """Look so often from now on."""
@@ -115,7 +125,7 @@ class FolderWatch(QObject):
         if worker is not None:
             worker.close(0.0)
             worker.deleteLater()
-        self._handed = frozenset()
+        self._handed = self._under_way = frozenset()
         self._is_away = False
         self._added = []
 
@@ -124,6 +134,18 @@ class FolderWatch(QObject):
             folder = self._watched.folder
             self.stop()
             self._window.notices.say(_ENDED.fill(folder=folder), Level.INFORMATION)
+
+    def _end_with_run(self, status: RunStatus) -> None:
+        """End when a person stopped the run of the folder: the next photograph would begin it
+        again."""
+        if self._watched is not None and self._under_way and status.phase is Phase.STOPPED:
+            folder = self._watched.folder
+            self.stop()
+            self._window.notices.say(_STOPPED.fill(folder=folder), Level.INFORMATION)
+
+    def _complete(self, watched: WatchedFolder) -> None:
+        if watched is self._watched:
+            self._handed, self._under_way = self._under_way, frozenset()
 
     def _started_words(self, folder: Path) -> Message:
         seconds = max(1, self._timer.interval() // _MS)
@@ -137,6 +159,10 @@ class FolderWatch(QObject):
         if self._window.run.status.phase.busy:
             self._timer.start()
             return
+        if self._under_way and self._window.run.can_resume:
+            self._window.run.resume()  # it failed
+            self._timer.start()
+            return
         handed, self._handed = self._handed, frozenset()
         worker.start(
             partial(_look_at, watched, handed), partial(self._add, watched), self._not_looked
@@ -147,10 +173,15 @@ class FolderWatch(QObject):
         self._say_whether_away(watched.folder, is_away=ready is None)
         run = self._window.run
         if ready and not run.status.phase.busy:
-            self._handed = ready
             number = len(self._added)
             self._added.append(0)
-            run.add([watched.folder], only=ready, on_arrived=partial(self._count, watched, number))
+            run.add(
+                [watched.folder],
+                only=ready,
+                on_arrived=partial(self._count, watched, number),
+                on_complete=partial(self._complete, watched),
+            )
+            self._under_way = ready  # not before: a run that was stopped earlier is none of these
         self._timer.start()
 
     def _not_looked(self, reason: Message | str) -> None:

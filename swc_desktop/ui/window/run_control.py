@@ -33,6 +33,10 @@ def _ignore(_arrived: Arrived) -> None:
     """Ignore what an addition brought."""
 
 
+def _do_nothing() -> None:
+    """Nothing waits for the end of an addition."""
+
+
 @dataclass(frozen=True)
 class _Addition:
     """Paths that are added together, and the camera station that is offered to them."""
@@ -45,6 +49,8 @@ class _Addition:
     """The files that are read of what is new in them, None for all."""
     on_arrived: Callable[[Arrived], object] = _ignore
     """Called with what it alone has brought so far, after each attempt."""
+    on_complete: Callable[[], object] = _do_nothing
+    """Called once all of it was read."""
     arrived: Arrived | None = None
     """What its earlier attempts brought, None before the first."""
     beside: Arrived | None = None
@@ -170,12 +176,14 @@ class RunControl(QObject):
         detections: Path | None = None,
         only: Collection[Path] | None = None,
         on_arrived: Callable[[Arrived], object] = _ignore,
+        on_complete: Callable[[], object] = _do_nothing,
     ) -> None:
         """Add files and folders, now or after the run under way.
 
         ``left_out`` is what came with them and is not on this computer; ``detections`` a file with
         the results of another detector for them. Of what is new ``only`` these files are read.
-        ``on_arrived`` gets what they brought, again with more where the rest is added later.
+        ``on_arrived`` gets what they brought, again with more where the rest is added later;
+        ``on_complete`` is called once all of it was read.
         """
         came, before = Arrived(left_out=left_out or {}), self.status.arrival
         under_way = self.status.phase.busy and not self.status.refreshing_weather
@@ -183,7 +191,16 @@ class RunControl(QObject):
         arrival = _both(before if is_together else None, came)
         self._beside = _both(self._beside if is_together else None, came)
         if paths:
-            self._waiting.append(_Addition(tuple(paths), deployment, detections, only, on_arrived))
+            self._waiting.append(
+                _Addition(
+                    tuple(paths),
+                    deployment,
+                    detections,
+                    only,
+                    on_arrived=on_arrived,
+                    on_complete=on_complete,
+                )
+            )
         self._set(arrival=arrival, waiting=self._count_waiting())
         if not self.status.phase.busy and self._waiting:
             self._start_once_open()
@@ -389,6 +406,8 @@ class RunControl(QObject):
         addition, self._under_way = self._under_way, None
         if addition is not None and not complete:
             self._remaining.insert(0, replace(addition, beside=self._beside))
+        elif addition is not None:
+            addition.on_complete()
         if reason:
             self._remaining += self._waiting
             self._waiting = []
