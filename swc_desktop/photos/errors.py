@@ -43,7 +43,11 @@ def short_reason(said: Message | str) -> Message | str:
 
 
 class FileVanished(PhotoUnreadable):
-    """The system cannot open a file that existed when the run began, or was given."""
+    """The system cannot open a file that existed when the run began, or was given: a right is
+    missing, the disk fails, another program holds it. Its size and time stay as they are when that
+    ends, so it is tried again."""
+
+    is_passing = True
 
     short = message("Photos", "could not be opened")
     template = message("Photos", "{file} could not be opened: {reason}.")

@@ -1,15 +1,18 @@
 """Adding cards: photographs are known by what is in them, whatever their paths are."""
 
+import errno
 import os
 import shutil
 import sys
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
 from swc_desktop.core.observation import Place
 from swc_desktop.core.progress import Cancelled, Control
+from swc_desktop.photos import opening
 from swc_desktop.photos.left_out import MAX_NAMES, LeftOut
 from swc_desktop.projects.adding import Adding
 from swc_desktop.projects.arrived import Arrived, FileOutcome, arrival_sentence
@@ -148,6 +151,23 @@ def test_a_repaired_half_copy_is_read_again(desk: Desk, tmp_path: Path) -> None:
     assert counts(desk.project.connection)["unreadable"] == 1
     shutil.copy(whole, half)
     assert desk.add(half.parent).added == 1
+    assert counts(desk.project.connection)["unreadable"] == 0
+
+
+def test_a_file_without_a_right_is_read_once_that_is_given(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its size and time do not tell that it can be read now."""
+    folder = card(tmp_path / "card", LION, 1)
+
+    def refuse(path: Path) -> BinaryIO:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(opening, "open_file", refuse)
+        assert desk.add(folder).failed == 1
+    assert counts(desk.project.connection)["unreadable"] == 1
+    assert desk.add(folder).added == 1
     assert counts(desk.project.connection)["unreadable"] == 0
 
 
