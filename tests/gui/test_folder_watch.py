@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
@@ -357,3 +358,12 @@ def test_a_covered_window_that_watches_is_not_closed(
     assert not window.projects.lock._is_busy()
     watching(qtbot, window, folder)
     assert window.projects.lock._is_busy()
+    lock = window.projects.lock
+    lock.is_locked = True
+    try:
+        assert lock.eventFilter(window, QCloseEvent())
+    finally:
+        lock.is_locked = False
+    assert lock.cover.form.message.text() == (
+        "A folder is watched. Unlock the window to stop that."
+    )

@@ -42,6 +42,7 @@ class IdleLock(QObject):
     """Locks one window; ``locked`` and ``unlocked`` follow.
 
     ``is_busy`` says whether work runs that closing would stop: then a covered window stays open.
+    ``is_watching`` says whether that work is watching a folder, which does not end by itself.
     Only the windows of the program are asked for a person, and by their native events, since a
     filter of all events would slow down each of them.
     """
@@ -56,11 +57,13 @@ class IdleLock(QObject):
         minutes: int,
         *,
         is_busy: Callable[[], bool] = lambda: False,
+        is_watching: Callable[[], bool] = lambda: False,
         clocks: Clocks = lambda: (time.monotonic(), time.time()),
     ) -> None:
         super().__init__(window)
         self._window = window
         self._is_busy = is_busy
+        self._is_watching = is_watching
         self._clocks = clocks
         self._minutes = minutes
         self._path: Path | None = None
@@ -146,9 +149,10 @@ class IdleLock(QObject):
             self._keep_title()
         elif kind is QEvent.Type.Close and self._is_busy():
             event.ignore()
-            self.cover.form.say(
-                translate("Lock", "Work is running. Unlock the window to stop it, or wait.")
-            )
+            text = translate("Lock", "Work is running. Unlock the window to stop it, or wait.")
+            if self._is_watching():  # waiting would not end it
+                text = translate("Lock", "A folder is watched. Unlock the window to stop that.")
+            self.cover.form.say(text)
             return True
         return kind in _DRAGGED
 

@@ -70,6 +70,7 @@ class ProjectActions(QObject):
             window.background,
             window.settings.current.lock_minutes,
             is_busy=lambda: window.run.status.phase.busy or window.folder_watch.is_watching,
+            is_watching=lambda: window.folder_watch.is_watching,
         )
         window.project.opened.connect(lambda *_: self._guard())
         window.project.closed.connect(self._close_dialogs)
