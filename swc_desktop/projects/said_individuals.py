@@ -49,7 +49,7 @@ class SaidIndividuals:
     def check(self, one: Identified) -> None:
         """Raise ``IndividualRefused`` for an individual of another taxon, also where it was checked
         before that a code, which nobody has yet, is of another animal. Unlike in ``agreeing``, a
-        picture of the individual is no reason to leave it out: the same line says both."""
+        picture of the individual does not have it left out: the same line says both."""
         if not one.individual:
             return
         if (individual := self._catalogue.find(one.individual)) is not None:
