@@ -155,7 +155,7 @@ def dialog_export_smart(stage: Stage) -> QWidget:
     dialog = dialog_export(stage)
     assert isinstance(dialog, ExportDialog)
     dialog.formats.setCurrentIndex([one.form for one in FORMATS_TO_CHOOSE].index(SMART))
-    dialog.options.take(FileNeed.DATA_MODEL, Path("/home/ranger/SMART/park-data-model.xml"))
+    dialog.options.take(FileNeed.DATA_MODEL, Path("/home/ranger/SMART/Lepalala.xml"))
     live(300)
     return dialog
 

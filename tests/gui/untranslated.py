@@ -58,6 +58,7 @@ FACTS: Final = (
     r"\bRECONYX HYPERFIRE 2\b|\bStarter\b|\bCC0-1\.0\b|\bCC-BY-SA-4\.0\b",
     r"\b(?:CPU|CUDA|cudaErrorMemoryAllocation|GPU|Linux|UTC)\b",
     # the letters of a square of MGRS, a language by its code, what a person typed
+    r"\bplains zebra\b",
     r"\b36J VS\b|\buk\b|\briverbed\b",
     # keys, by what is printed on them
     r"\b(?:Ctrl|Alt|Shift|Esc|Enter|Return|Space|Home|End|Up|Down|Page|Backspace|Delete|Tab)\b",

@@ -1,10 +1,10 @@
 """Whose places are rounded for others, and how far: by the shipped list, and by this project."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QSize
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 
 from swc_desktop.core.errors import SwcError
 from swc_desktop.core.message import Message, message
@@ -18,14 +18,17 @@ from swc_desktop.ui.project.act_dialog import ActDialog
 from swc_desktop.ui.project.list_table import ListTable
 from swc_desktop.ui.project.project_access import ProjectAccess
 from swc_desktop.ui.project.rows_model import ListColumn
-from swc_desktop.ui.text.sentences import in_words
+from swc_desktop.ui.text.sentences import as_sentence, in_words
 from swc_desktop.ui.text.verdict_words import taxon_title
 from swc_desktop.ui.text.words import capitalised, language
+from swc_desktop.ui.theme.theme import active_theme
 from swc_desktop.ui.widgets.field_label import FieldLabel
-from swc_desktop.ui.widgets.flow_layout import FlowLayout
 from swc_desktop.ui.widgets.wrapping_label import WrappingLabel
 
 translate = QCoreApplication.translate
+
+_CATEGORY: Final = 320
+"""Pixels of the list of categories at most, for 14 px text."""
 
 _MAX_NAMED: Final = 4
 """Taxa that a question names; more are counted."""
@@ -51,6 +54,7 @@ class SensitiveDialog(ActDialog):
         self.none_found = WrappingLabel("secondary", self)
         self.facts = WrappingLabel(parent=self)
         self.category = QComboBox(self)
+        self.meaning = WrappingLabel("secondary", self)
         self._build()
         self.reset = self.button(translate("Sensitive", "&Reset to the shipped list"))
         self.change = self.primary(translate("Sensitive", "C&hange"))
@@ -81,15 +85,17 @@ class SensitiveDialog(ActDialog):
         self.search.setClearButtonEnabled(True)
         self.search.setAcceptDrops(False)
         self.category.setAccessibleName(translate("Sensitive", "Category"))
-        self.category.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        for value in (*Sensitivity, NOT_SENSITIVE):
-            self.category.addItem(capitalised(in_words(CATEGORY_WORDS[value])), int(value))
-        line = FlowLayout()
+        self.category.setMaximumWidth(active_theme.px(_CATEGORY))
+        for value, title in _titles().items():
+            self.category.addItem(title, value)
+        line = QHBoxLayout()
         line.addWidget(FieldLabel(translate("Sensitive", "&Category"), self.category))
-        line.addWidget(self.category)
+        line.addWidget(self.category, 1)
+        line.addStretch(0)
         for part in (hint, self.search, self.table, self.none_found, self.facts):
             self.content.addWidget(part, 1 if part is self.table else 0)
         self.content.addLayout(line)
+        self.content.addWidget(self.meaning)
 
     # What is shown
 
@@ -137,6 +143,7 @@ class SensitiveDialog(ActDialog):
     def enable(self) -> None:
         """Offer what can be done with the taxon that is chosen."""
         one = self.chosen
+        self.meaning.show_text("" if one is None else as_sentence(CATEGORY_WORDS[self._wanted]))
         can = self.can_act and one is not None
         self.category.setEnabled(can)
         self.change.setEnabled(can and self._wanted != (one and one.category))
@@ -205,6 +212,17 @@ class SensitiveDialog(ActDialog):
             return say_how_sensitive(work.project, one.name, category)
 
         self.act(job, lambda _: self.say(in_words(_changed(one, category))))
+
+
+def _titles() -> Mapping[int, str]:
+    """The categories in a word: what they mean is too long for a list that drops down."""
+    return {
+        int(Sensitivity.EXTREME): translate("Sensitive", "Extreme"),
+        int(Sensitivity.HIGH): translate("Sensitive", "High"),
+        int(Sensitivity.MEDIUM): translate("Sensitive", "Medium"),
+        int(Sensitivity.LOW): translate("Sensitive", "Low"),
+        NOT_SENSITIVE: translate("Sensitive", "Not sensitive"),
+    }
 
 
 def _columns() -> tuple[ListColumn, ...]:

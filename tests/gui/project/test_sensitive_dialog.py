@@ -11,6 +11,7 @@ from swc_desktop.ui.dialogs.question import Question
 from swc_desktop.ui.project.project_access import ProjectAccess
 from swc_desktop.ui.project.sensitive_dialog import SensitiveDialog
 from swc_desktop.ui.text.sentences import in_words
+from tests.gui.windows import activate
 from tests.projects.desk import Desk
 
 
@@ -57,6 +58,7 @@ def test_the_shipped_list_is_shown_in_words(dialog: SensitiveDialog) -> None:
 def test_a_taxon_is_added_by_the_keyboard_alone(
     desk: Desk, dialog: SensitiveDialog, qtbot: QtBot
 ) -> None:
+    activate(qtbot, dialog)
     assert dialog.search.hasFocus()
     QTest.keyClicks(dialog.search, "caracal caracal")
     assert row(dialog, "Caracal caracal")[3] == "As Felidae"
