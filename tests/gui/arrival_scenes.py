@@ -76,7 +76,8 @@ def watching(stage: Stage) -> QWidget:
     folder = _card_with_more(stage)
     window.folder_watch.set_interval(0.2)
     window.folder_watch.watch(folder)
-    until(lambda: window.run.status.phase is not Phase.FINISHED)
+    nothing_yet = window.strip.watching.text()
+    until(lambda: window.strip.watching.text() != nothing_yet)
     until(lambda: window.run.status.phase is Phase.FINISHED)
     settle(window)
     return window
@@ -87,8 +88,9 @@ def watched_folder_away(stage: Stage) -> QWidget:
     window = watching(stage)
     assert isinstance(window, MainWindow)
     folder = stage.card.parent / "DCIM"
+    there = window.strip.watching.text()
     folder.rename(folder.with_name("away"))
-    until(lambda: window.strip.watching.text().startswith("Waiting"))
+    until(lambda: window.strip.watching.text() != there)
     return window
 
 
