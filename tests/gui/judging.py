@@ -7,9 +7,18 @@ from swc_desktop.projects.listed import ListedMedia
 from swc_desktop.projects.media_filter import MediaFilter, Review
 from swc_desktop.ui.text.verdict_words import verdict_title
 from swc_desktop.ui.window.main_window import MainWindow
-from tests.gui.windows import activate
+from tests.gui.windows import activate, run
 
 TO_REVIEW = MediaFilter(review=frozenset({Review.NOT_JUDGED}))
+
+
+def judged_by_asha(qtbot: QtBot, window: MainWindow, count: int = 12) -> MainWindow:
+    """The window with some photographs, with the keyboard in their list."""
+    made = run(qtbot, window, count)
+    made.settings.remember(person="Asha")
+    activate(qtbot, made)
+    made.pane.focus_list()
+    return made
 
 
 def press(

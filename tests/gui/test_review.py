@@ -30,9 +30,9 @@ from swc_desktop.ui.results.results_model import Column, cell_text
 from swc_desktop.ui.review.person_dialog import PersonDialog
 from swc_desktop.ui.review.review_bar import Pace
 from swc_desktop.ui.window.main_window import MainWindow
-from tests.gui.judging import TO_REVIEW, press, record, row, said, settled, typed
+from tests.gui.judging import TO_REVIEW, judged_by_asha, press, record, row, said, settled, typed
 from tests.gui.stepwise import Stepwise
-from tests.gui.windows import Open, activate, run
+from tests.gui.windows import Open
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
@@ -40,11 +40,7 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 @pytest.fixture
 def window(qtbot: QtBot, open_window: Open) -> MainWindow:
     """Twelve lions, judged by Asha."""
-    made = run(qtbot, open_window(Stepwise()), 12)
-    made.settings.remember(person="Asha")
-    activate(qtbot, made)
-    made.pane.focus_list()
-    return made
+    return judged_by_asha(qtbot, open_window(Stepwise()))
 
 
 @pytest.mark.parametrize("arrange", ["grid", "table", "photo"])

@@ -13,10 +13,11 @@ from swc_desktop.projects.media_filter import MediaFilter
 from swc_desktop.session.reviewing import Reviewer
 from swc_desktop.ui.review.details_field import DetailsField
 from swc_desktop.ui.review.person_dialog import PersonDialog
+from swc_desktop.ui.review.typing_field import TypingField
 from swc_desktop.ui.window.main_window import MainWindow
-from tests.gui.judging import press, record, said, settled, typed
+from tests.gui.judging import judged_by_asha, press, record, said, settled, typed
 from tests.gui.stepwise import Stepwise
-from tests.gui.windows import Open, activate, run
+from tests.gui.windows import Open
 
 HINT = 60
 """Pixels, less than a hint of two lines needs beside the rest."""
@@ -58,11 +59,13 @@ def test_a_view_too_low_has_no_hint_but_what_is_typed(qtbot: QtBot) -> None:
 @pytest.fixture
 def window(qtbot: QtBot, open_window: Open) -> MainWindow:
     """Twelve lions, judged by Asha."""
-    made = run(qtbot, open_window(Stepwise()), 12)
-    made.settings.remember(person="Asha")
-    activate(qtbot, made)
-    made.pane.focus_list()
-    return made
+    return judged_by_asha(qtbot, open_window(Stepwise()))
+
+
+def opened_by(qtbot: QtBot, window: MainWindow, key: Qt.Key) -> TypingField:
+    """The field that a key opens."""
+    press(qtbot, window, key)
+    return window.review.field if key is Qt.Key.Key_R else window.review.describing.field
 
 
 def choose_another_row(window: MainWindow) -> None:
@@ -86,8 +89,7 @@ def test_what_is_typed_goes_to_no_other_photograph(
     qtbot: QtBot, window: MainWindow, key: Qt.Key, change: Callable[[MainWindow], None]
 ) -> None:
     """Its heading and what it holds are of the photograph for which it was opened."""
-    press(qtbot, window, key)
-    field = window.review.field if key is Qt.Key.Key_R else window.review.describing.field
+    field = opened_by(qtbot, window, key)
     qtbot.keyClicks(field.line, "2 female")
     change(window)
     qtbot.waitUntil(lambda: not field.isVisible())
@@ -99,8 +101,7 @@ def test_what_is_typed_goes_to_no_other_photograph(
 def test_a_list_that_is_read_anew_keeps_what_is_typed(
     qtbot: QtBot, window: MainWindow, key: Qt.Key
 ) -> None:
-    press(qtbot, window, key)
-    field = window.review.field if key is Qt.Key.Key_R else window.review.describing.field
+    field = opened_by(qtbot, window, key)
     qtbot.keyClicks(field.line, "2")
     access = window.project.access
     assert access is not None
@@ -114,8 +115,7 @@ def test_a_list_that_is_read_anew_keeps_what_is_typed(
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_R, Qt.Key.Key_D])
 def test_tab_stays_in_the_field(qtbot: QtBot, window: MainWindow, key: Qt.Key) -> None:
-    press(qtbot, window, key)
-    field = window.review.field if key is Qt.Key.Key_R else window.review.describing.field
+    field = opened_by(qtbot, window, key)
     for held in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier):
         qtbot.keyClick(field.line, Qt.Key.Key_Tab, held)
         assert window.focusWidget() is field.line
@@ -126,8 +126,7 @@ def test_a_field_without_the_keyboard_is_closed(
     qtbot: QtBot, window: MainWindow, key: Qt.Key
 ) -> None:
     """Letters that are typed on would be verdicts."""
-    press(qtbot, window, key)
-    field = window.review.field if key is Qt.Key.Key_R else window.review.describing.field
+    field = opened_by(qtbot, window, key)
     qtbot.keyClicks(field.line, "leo")
     window.pane.grid.setFocus()
     assert not field.isVisible()
